@@ -1,0 +1,1 @@
+#include "thenar_driver.h"
