@@ -13,11 +13,16 @@ let libraries: [Target] = [
   .target(name: "CThenarDriver"),
   .target(name: "StrictJSON"),
   .target(name: "DriverKit", dependencies: ["CThenarDriver", "StrictJSON"]),
+  .target(name: "EmulatedHand"),
   .target(name: "DriverTestKit", dependencies: ["CThenarDriver", "DriverKit"]),
 ]
 
+// A driver module is a target under Plugins/ and a dynamic library of the same name.
+let modules: [Target] = []
+
 let tests: [Target] = [
   .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON", "DriverTestKit"]),
+  .testTarget(name: "EmulatedHandTests", dependencies: ["EmulatedHand"]),
   .testTarget(name: "DriverKitTests", dependencies: ["DriverKit", "DriverTestKit", "CThenarDriver"]),
 ]
 
@@ -29,12 +34,12 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
-for target in libraries + tests {
+for target in libraries + modules + tests {
   target.swiftSettings = (target.swiftSettings ?? []) + strict
 }
 
 let package = Package(
   name: "thenar",
-  products: [],
-  targets: systemLibraries + libraries + tests
+  products: modules.map { .library(name: $0.name, type: .dynamic, targets: [$0.name]) },
+  targets: systemLibraries + libraries + modules + tests
 )

@@ -2,13 +2,14 @@ public import CThenarDriver
 
 /// A driver module's table, made once for the life of the process.
 ///
+/// Safe to share between threads: the table and all it points to are written once, here, and never freed or changed.
+///
 /// One line exports it, under the name that the contract derives from the module's id:
 ///
 /// ```swift
 /// private let module = DriverModule(id: "go-direct", version: "0.1.0", driver: GoDirectDriver.self)
 /// @c(thenar_driver_go_direct) public func entry() -> UnsafePointer<thenar_driver>? { module.table }
 /// ```
-// Safe to share: the table and everything it points to are written once, here, and never freed or changed.
 public struct DriverModule: @unchecked Sendable {
   /// The table that the exported function returns.
   public let table: UnsafePointer<thenar_driver>

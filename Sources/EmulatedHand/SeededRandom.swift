@@ -1,0 +1,19 @@
+/// Repeatable random numbers (SplitMix64), so that an emulated person does the same in every run.
+public struct SeededRandom: RandomNumberGenerator, Sendable {
+  private var state: UInt64
+
+  /// The same seed gives the same numbers on every machine.
+  public init(seed: UInt64) { state = seed }
+
+  /// The next number.
+  public mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+
+  /// A number somewhere in a range.
+  public mutating func number(in range: ClosedRange<Double>) -> Double { Double.random(in: range, using: &self) }
+}
