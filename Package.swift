@@ -14,6 +14,7 @@ let libraries: [Target] = [
   .target(name: "StrictJSON"),
   .target(name: "DriverKit", dependencies: ["CThenarDriver", "StrictJSON"]),
   .target(name: "EmulatedHand"),
+  .target(name: "WorkerLink"),
   .target(name: "DriverTestKit", dependencies: ["CThenarDriver", "DriverKit"]),
 ]
 
@@ -22,6 +23,7 @@ let modules: [Target] = []
 
 let tests: [Target] = [
   .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON", "DriverTestKit"]),
+  .testTarget(name: "WorkerLinkTests", dependencies: ["WorkerLink", "DriverTestKit"]),
   .testTarget(name: "EmulatedHandTests", dependencies: ["EmulatedHand"]),
   .testTarget(name: "DriverKitTests", dependencies: ["DriverKit", "DriverTestKit", "CThenarDriver"]),
 ]

@@ -1,0 +1,96 @@
+import DriverTestKit
+import Testing
+import WorkerLink
+
+private let setup = WorkerSetup(
+  device: "grip-7f3a", module: "go-direct", moduleVersion: "0.1.0", library: "/lib/libGoDirect.so",
+  address: .hid(node: "/dev/hidraw3"), line: LineSettings(baud: 1200, parity: 2, dtr: false), usbVendor: 0x08F7,
+  usbProduct: 0x10, serial: "7F3A", settings: "{\"period_ms\":10}", reportDescriptor: [6, 0, 255])
+
+private let hubMessages: [HubMessage] = [
+  .setup(setup), .stop, .ping(7), .command(number: 9, name: "zero", arguments: "{}"),
+]
+
+private let workerMessages: [WorkerMessage] = [
+  .hello(version: linkVersion, process: 42), .pong(7),
+  .channel(LinkChannel(number: 1, name: "force", quantity: "force", unit: "N", rawUnit: "kgf", maximum: 850)),
+  .identity(LinkIdentity(vendor: "Vernier", model: "GDX-HD", batteryPercent: 87)), .ready,
+  .samples(
+    LinkSamples(channel: 1, time: 5, interval: 10, deviceTime: 3, values: [1, 2], raw: [3, 4], quality: [0, 1])),
+  .samples(LinkSamples(channel: 1, time: 5, values: [1, 2], offsets: [0, 7])),
+  .event(
+    LinkEvent(
+      name: "peg.inserted", quality: 512, time: 8, deviceTime: 9, uncertainty: 4,
+      fields: [
+        .init("hole", .integer(4)), .init("x", .number(0.5)), .init("side", .text("left")), .init("on", .flag(true)),
+      ], raw: "I,9,4")),
+  .lost(channel: 1, count: 3, reason: "device_dropped"), .tally(counter: "checksum_errors", amount: 2),
+  .fault(.note, code: "low_battery", sentence: "Charge it."), .outcome(command: 9, error: ""),
+  .closed(.busy, code: "port_held", sentence: "Another program holds the port."),
+]
+
+private func frames(_ messages: [WorkerMessage]) -> [UInt8] {
+  var writer = ByteWriter()
+  for message in messages { message.write(to: &writer) }
+  return writer.bytes
+}
+
+@Suite struct WorkerLinkTests {
+  @Test func messagesComeOutAsTheyWentIn() throws {
+    var writer = ByteWriter()
+    for message in hubMessages { message.write(to: &writer) }
+    var buffer = FrameBuffer()
+    buffer.append(writer.bytes)
+    var back: [HubMessage] = []
+    while let frame = try buffer.next() { back.append(try HubMessage(kind: frame.kind, payload: frame.payload)) }
+    #expect(back == hubMessages)
+  }
+
+  @Test(arguments: [1, 2, 3, 7, 1000]) func cutAnywhereTheyAreTheSame(_ piece: Int) throws {
+    let bytes = frames(workerMessages)
+    var buffer = FrameBuffer()
+    var back: [WorkerMessage] = []
+    for start in stride(from: 0, to: bytes.count, by: piece) {
+      buffer.append(bytes[start..<min(start + piece, bytes.count)])
+      while let frame = try buffer.next() { back.append(try WorkerMessage(kind: frame.kind, payload: frame.payload)) }
+    }
+    #expect(back == workerMessages)
+  }
+
+  @Test(arguments: [
+    (WorkerMessage.samples(LinkSamples(channel: 1, time: 5, values: [])), "no samples"),
+    (.samples(LinkSamples(channel: 1, time: 5, values: [1, 2], raw: [1])), "raw is shorter"),
+    (.samples(LinkSamples(channel: 1, time: 5, values: [1, 2], offsets: [4, 3])), "time runs backwards"),
+    (.samples(LinkSamples(channel: 1, time: 5, interval: -1, values: [1])), "negative interval"),
+    (.channel(LinkChannel(number: 64, name: "a", quantity: "b", unit: "c")), "channel number past 63"),
+    (.channel(LinkChannel(number: 1, name: "with space", quantity: "b", unit: "c")), "a name with a space"),
+    (.event(LinkEvent(name: "", time: 1)), "no name"),
+    (.event(LinkEvent(name: "a.b", time: 1, fields: [.init("x", .integer(1 << 54))])), "past 2^53"),
+    (.event(LinkEvent(name: "a.b", time: 1, fields: [.init("x", .number(.nan))])), "not a number"),
+    (.event(LinkEvent(name: "a.b", time: 1, fields: [.init("x", .flag(true)), .init("x", .flag(true))])), "twice"),
+    (.tally(counter: "two words", amount: 1), "not one word"),
+  ])
+  func whatNoHonestDriverSaysIsRefused(_ message: WorkerMessage, _ why: String) throws {
+    var buffer = FrameBuffer()
+    buffer.append(frames([message]))
+    let frame = try #require(try buffer.next())
+    #expect(throws: LinkError.self, "\(why)") { try WorkerMessage(kind: frame.kind, payload: frame.payload) }
+  }
+
+  @Test func aFrameOfImpossibleLengthIsRefused() {
+    for length: [UInt8] in [[0, 0, 0, 0, 1], [0, 0, 0, 1, 1], [255, 255, 255, 255, 1]] {
+      var buffer = FrameBuffer()
+      buffer.append(length + [0])
+      #expect(throws: LinkError.self) { try buffer.next() }
+    }
+  }
+
+  @Test func damagedFramesNeverTrap() {
+    var input = RandomInput(seeds: workerMessages.map { frames([$0]) })
+    for _ in 0..<20_000 {
+      var buffer = FrameBuffer()
+      buffer.append(input.next())
+      while let frame = try? buffer.next() { _ = try? WorkerMessage(kind: frame.kind, payload: frame.payload) }
+    }
+  }
+}
