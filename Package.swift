@@ -15,6 +15,7 @@ let libraries: [Target] = [
   .target(name: "DriverKit", dependencies: ["CThenarDriver", "StrictJSON"]),
   .target(name: "EmulatedHand"),
   .target(name: "WorkerLink"),
+  .target(name: "MeasurementStream", dependencies: ["StrictJSON"]),
   .target(name: "DriverTestKit", dependencies: ["CThenarDriver", "DriverKit"]),
 ]
 
@@ -24,6 +25,7 @@ let modules: [Target] = []
 let tests: [Target] = [
   .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON", "DriverTestKit"]),
   .testTarget(name: "WorkerLinkTests", dependencies: ["WorkerLink", "DriverTestKit"]),
+  .testTarget(name: "MeasurementStreamTests", dependencies: ["MeasurementStream"]),
   .testTarget(name: "EmulatedHandTests", dependencies: ["EmulatedHand"]),
   .testTarget(name: "DriverKitTests", dependencies: ["DriverKit", "DriverTestKit", "CThenarDriver"]),
 ]
