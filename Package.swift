@@ -16,6 +16,7 @@ let libraries: [Target] = [
   .target(name: "EmulatedHand"),
   .target(name: "WorkerLink"),
   .target(name: "MeasurementStream", dependencies: ["StrictJSON"]),
+  .target(name: "Trials", dependencies: ["MeasurementStream"]),
   .target(name: "DriverTestKit", dependencies: ["CThenarDriver", "DriverKit"]),
 ]
 
@@ -26,6 +27,7 @@ let tests: [Target] = [
   .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON", "DriverTestKit"]),
   .testTarget(name: "WorkerLinkTests", dependencies: ["WorkerLink", "DriverTestKit"]),
   .testTarget(name: "MeasurementStreamTests", dependencies: ["MeasurementStream"]),
+  .testTarget(name: "TrialsTests", dependencies: ["Trials", "MeasurementStream"]),
   .testTarget(name: "EmulatedHandTests", dependencies: ["EmulatedHand"]),
   .testTarget(name: "DriverKitTests", dependencies: ["DriverKit", "DriverTestKit", "CThenarDriver"]),
 ]
