@@ -17,6 +17,14 @@ let libraries: [Target] = [
   .target(name: "WorkerLink"),
   .target(name: "MeasurementStream", dependencies: ["StrictJSON"]),
   .target(name: "Trials", dependencies: ["MeasurementStream"]),
+  .target(
+    name: "Hub",
+    dependencies: [
+      "MeasurementStream", "StrictJSON", "Trials", "WorkerLink",
+      .product(name: "Logging", package: "swift-log"),
+      .product(name: "NIOCore", package: "swift-nio"),
+      .product(name: "NIOPosix", package: "swift-nio"),
+    ]),
   .target(name: "DriverTestKit", dependencies: ["CThenarDriver", "DriverKit"]),
 ]
 
@@ -28,6 +36,12 @@ let tests: [Target] = [
   .testTarget(name: "WorkerLinkTests", dependencies: ["WorkerLink", "DriverTestKit"]),
   .testTarget(name: "MeasurementStreamTests", dependencies: ["MeasurementStream"]),
   .testTarget(name: "TrialsTests", dependencies: ["Trials", "MeasurementStream"]),
+  .testTarget(
+    name: "HubTests",
+    dependencies: [
+      "DriverTestKit", "Hub", "MeasurementStream", "StrictJSON", "WorkerLink",
+      .product(name: "NIOCore", package: "swift-nio"),
+    ]),
   .testTarget(name: "EmulatedHandTests", dependencies: ["EmulatedHand"]),
   .testTarget(name: "DriverKitTests", dependencies: ["DriverKit", "DriverTestKit", "CThenarDriver"]),
 ]
@@ -47,5 +61,9 @@ for target in libraries + modules + tests {
 let package = Package(
   name: "thenar",
   products: modules.map { .library(name: $0.name, type: .dynamic, targets: [$0.name]) },
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+  ],
   targets: systemLibraries + libraries + modules + tests
 )
