@@ -24,7 +24,7 @@ private struct Life {
     now += wait
     let new = step(&device, now)
     actions += new
-    if new.contains(.publish) { states.append(device.state) }
+    for case .publish(let status) in new { states.append(status.state) }
     return new
   }
 
@@ -51,7 +51,7 @@ private struct Life {
     #expect(life.waitForSpawn(60 * second) == nil)
     #expect(life.then { $0.attach(at: $1) }.contains(.spawn))
     #expect(
-      life.states == [.starting, .starting, .ready, .streaming, .stalled, .streaming, .lost, .starting, .starting])
+      life.states == [.found, .starting, .ready, .streaming, .stalled, .streaming, .lost, .found, .starting])
   }
 
   @Test func fiveDeathsInAMinuteAreTheEnd() {
@@ -64,7 +64,7 @@ private struct Life {
     #expect(waits == [250_000, 500_000, second, 2 * second])
     life.then { $0.workerEnded("It crashed with signal 4.", at: $1) }
     #expect(life.device.state == .quarantined)
-    #expect(life.device.sentence.hasSuffix("It crashed with signal 4."))
+    #expect(life.device.status.sentence.hasSuffix("It crashed with signal 4."))
     #expect(life.waitForSpawn(120 * second) == nil)
     #expect(life.then { $0.attach(at: $1) }.contains(.spawn), "plugged in anew it gets another chance")
   }
@@ -101,9 +101,10 @@ private struct Life {
 
   @Test func misbehaviourIsKilledAndCounted() {
     var life = Life()
-    #expect(life.then { $0.misbehaved("flood", "Too much.", at: $1) } == [.publish, .kill])
+    let actions = life.then { $0.misbehaved("flood", "Too much.", at: $1) }
+    #expect(actions == [.publish(life.device.status), .kill])
     life.then { $0.workerEnded("signal 9", at: $1) }
-    #expect(life.device.state == .backoff && life.device.reason == "flood")
+    #expect(life.device.state == .backoff && life.device.status.reason == "flood")
     #expect(life.waitForSpawn(second) == 250_000)
   }
 

@@ -13,22 +13,30 @@ package struct DeviceLifecycle: Sendable {
     case askToStop
     /// End the worker's process now.
     case kill
-    /// Publish the device's state.
-    case publish
+    /// Publish that the device is, or for a moment was, in this state.
+    case publish(Status)
   }
 
+  /// Where a device is, and why.
+  package struct Status: Equatable, Sendable {
+    /// Where it is.
+    package var state: DeviceState
+    /// Where it was before.
+    package var previous: DeviceState?
+    /// Why, in one word.
+    package var reason: String
+    /// Why, in one plain sentence.
+    package var sentence: String
+    /// What a person can do, or empty.
+    package var fix: String
+    /// When the state began.
+    package var since: Int64
+  }
+
+  /// Where the device is, and why.
+  package private(set) var status: Status
   /// Where the device is.
-  package private(set) var state: DeviceState = .found
-  /// Where it was before.
-  package private(set) var previous: DeviceState?
-  /// Why, in one word.
-  package private(set) var reason = "attached"
-  /// Why, in one plain sentence.
-  package private(set) var sentence = "The device was found."
-  /// What a person can do, or empty.
-  package private(set) var fix = ""
-  /// When the state began.
-  package private(set) var since: Int64
+  package var state: DeviceState { status.state }
   /// How often a worker was started again.
   package private(set) var restarts: UInt64 = 0
 
@@ -51,11 +59,12 @@ package struct DeviceLifecycle: Sendable {
   /// A device that was just found. A discovered one is tried again when it is plugged in; others by themselves.
   package init(isDiscovered: Bool, at now: Int64) {
     self.isDiscovered = isDiscovered
-    since = now
+    status = Status(
+      state: .found, previous: nil, reason: "attached", sentence: "The device was found.", fix: "", since: now)
   }
 
   /// Begins: the device is there and to be driven.
-  package mutating func begin(at now: Int64) -> [Action] { [.publish] + start(at: now) }
+  package mutating func begin(at now: Int64) -> [Action] { [.publish(status)] + start(at: now) }
 
   /// The device is plugged in again.
   package mutating func attach(at now: Int64) -> [Action] {
@@ -64,7 +73,7 @@ package struct DeviceLifecycle: Sendable {
     delay = Self.firstDelay
     if hasWorker { return endWorker(at: now) }
     enter(.found, "attached", "The device was plugged in again.", at: now)
-    return [.publish] + start(at: now)
+    return [.publish(status)] + start(at: now)
   }
 
   /// The device was unplugged. Its worker may still be handing over the last readings.
@@ -74,14 +83,14 @@ package struct DeviceLifecycle: Sendable {
     if hasWorker { endBy = endBy ?? now + Self.graceToEnd }
     guard state != .lost else { return [] }
     enter(.lost, "usb_detached", "The device was unplugged.", fix: "Plug it in again.", at: now)
-    return [.publish]
+    return [.publish(status)]
   }
 
   /// The instrument has answered.
   package mutating func ready(at now: Int64) -> [Action] {
     guard state == .starting else { return [] }
     enter(.ready, "answered", "The instrument answers.", at: now)
-    return [.publish]
+    return [.publish(status)]
   }
 
   /// A reading came on a channel that has a rate.
@@ -89,7 +98,7 @@ package struct DeviceLifecycle: Sendable {
     guard state == .ready || state == .stalled else { return [] }
     let resumed = state == .stalled
     enter(.streaming, resumed ? "resumed" : "readings", resumed ? "Readings come again." : "Readings come.", at: now)
-    return [.publish]
+    return [.publish(status)]
   }
 
   /// Readings are overdue.
@@ -98,7 +107,7 @@ package struct DeviceLifecycle: Sendable {
     enter(
       .stalled, "silent", "The instrument is connected, but no readings come.",
       fix: "Check the instrument; if this lasts, unplug it and plug it in again.", at: now)
-    return [.publish]
+    return [.publish(status)]
   }
 
   /// The worker said why it ends; its process will follow.
@@ -123,7 +132,7 @@ package struct DeviceLifecycle: Sendable {
     case .refused: enter(.failed, code, sentence, fix: "Mend what is named and start Thenar again.", at: now)
     case .restart: enter(.backoff, code, sentence, fix: "Thenar starts the driver again by itself.", at: now)
     }
-    return [.publish]
+    return [.publish(status)]
   }
 
   /// What the worker did is not allowed: it is ended, and that counts as a death.
@@ -132,7 +141,7 @@ package struct DeviceLifecycle: Sendable {
     closed = .restart
     endBy = now
     enter(.backoff, code, sentence, fix: "Thenar starts the driver again by itself.", at: now)
-    return [.publish, .kill]
+    return [.publish(status), .kill]
   }
 
   /// The worker's process is over; `how` is one plain sentence.
@@ -159,14 +168,14 @@ package struct DeviceLifecycle: Sendable {
         enter(
           .quarantined, "died_often", "The driver died \(deaths.count) times within a minute. The last time: \(how)",
           fix: "Unplug the device and plug it in again; if it happens again, tell the maker of the driver.", at: now)
-        return [.publish]
+        return [.publish(status)]
       }
       retryAt = now + delay
       delay = min(delay * 2, Self.longestDelay)
       // Where the worker said why, that reason stands.
       if reason == .restart { return [] }
       enter(.backoff, "died", how, fix: "Thenar starts the driver again by itself.", at: now)
-      return [.publish]
+      return [.publish(status)]
     }
   }
 
@@ -181,7 +190,7 @@ package struct DeviceLifecycle: Sendable {
       restarts += 1
       return start(at: now)
     }
-    if state == .streaming || state == .ready, now - since > Self.deathWindow {
+    if state == .streaming || state == .ready, now - status.since > Self.deathWindow {
       deaths = []
       delay = Self.firstDelay
     }
@@ -214,17 +223,14 @@ package struct DeviceLifecycle: Sendable {
     closed = nil
     retryAt = nil
     enter(.starting, "opening", "The device is being opened.", at: now)
-    return [.spawn, .publish]
+    return [.spawn, .publish(status)]
   }
 
   private mutating func enter(
     _ next: DeviceState, _ reason: String, _ sentence: String, fix: String = "", at now: Int64
   ) {
-    if state != next { previous = state }
-    state = next
-    since = now
-    self.reason = reason
-    self.sentence = sentence
-    self.fix = fix
+    status = Status(
+      state: next, previous: state == next ? status.previous : state, reason: reason, sentence: sentence, fix: fix,
+      since: now)
   }
 }
