@@ -15,6 +15,9 @@ let libraries: [Target] = [
   .target(name: "DriverKit", dependencies: ["CThenarDriver", "StrictJSON"]),
   .target(name: "EmulatedHand"),
   .target(name: "DriverTestKit", dependencies: ["CThenarDriver", "DriverKit"]),
+  .target(name: "Modules", dependencies: ["StrictJSON"]),
+  .target(name: "Configuration", dependencies: ["Modules", "StrictJSON"]),
+  .target(name: "Discovery", dependencies: ["CUdev", "Modules"]),
 ]
 
 // A driver module is a target under Plugins/ and a dynamic library of the same name.
@@ -24,6 +27,9 @@ let tests: [Target] = [
   .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON", "DriverTestKit"]),
   .testTarget(name: "EmulatedHandTests", dependencies: ["EmulatedHand"]),
   .testTarget(name: "DriverKitTests", dependencies: ["DriverKit", "DriverTestKit", "CThenarDriver"]),
+  .testTarget(name: "ModulesTests", dependencies: ["Modules", "StrictJSON", "DriverTestKit", "CThenarDriver"]),
+  .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "Modules", "StrictJSON", "DriverTestKit"]),
+  .testTarget(name: "DiscoveryTests", dependencies: ["Discovery", "Modules", "DriverTestKit"]),
 ]
 
 let strict: [SwiftSetting] = [
