@@ -90,7 +90,7 @@ private final class DiscoveryLoop {
   private func takeEvents() {
     while true {
       switch monitor.next() {
-      case .present(let device): report(present.see(device))
+      case .present(let sighting): report(present.see(sighting))
       case .gone(let syspath): report(present.lose(syspath: syspath))
       case .other: continue
       case .lost: report(present.replace(with: monitor.lookAround()))

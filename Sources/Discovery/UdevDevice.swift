@@ -11,11 +11,13 @@ struct UdevDevice {
 
   var syspath: String? { text(udev_device_get_syspath(pointer)) }
   var action: String? { text(udev_device_get_action(pointer)) }
-  /// udev's own rules have been applied to it.
-  var isInitialized: Bool { udev_device_get_is_initialized(pointer) > 0 }
 
-  /// What is to be known of the device; `nil` where it is none of ours: no node, or a tty that is not on USB.
-  func attachedDevice() -> AttachedDevice? {
+  /// The device as it is now; `nil` where it is none of ours: no node, or a tty that is not on USB.
+  func sighting() -> Sighting? {
+    attachedDevice().map { Sighting(device: $0, isSettled: udev_device_get_is_initialized(pointer) > 0) }
+  }
+
+  private func attachedDevice() -> AttachedDevice? {
     guard let syspath, let devnode = text(udev_device_get_devnode(pointer)) else { return nil }
     switch text(udev_device_get_subsystem(pointer)) {
     case "hidraw": return hid(AttachedDevice(transport: .hid, syspath: syspath, devnode: devnode))
@@ -31,7 +33,7 @@ struct UdevDevice {
       if let identity = property(parent, "HID_ID").flatMap(HIDIdentity.init) { device.usb = identity.usb }
       device.serialNumber = property(parent, "HID_UNIQ") ?? device.serialNumber
       device.product = device.product ?? property(parent, "HID_NAME")
-      device.kernelDriver = text(udev_device_get_driver(parent))
+      device.kernelDriver = property(parent, "DRIVER")
     }
     device.reportDescriptor = readReportDescriptor(device.syspath + "/device/report_descriptor")
     device.usages = applicationUsages(of: device.reportDescriptor)
@@ -44,7 +46,7 @@ struct UdevDevice {
     let driver =
       udev_device_get_parent_with_subsystem_devtype(pointer, "usb-serial", nil)
       ?? udev_device_get_parent_with_subsystem_devtype(pointer, "usb", "usb_interface")
-    device.kernelDriver = driver.flatMap { text(udev_device_get_driver($0)) }
+    device.kernelDriver = driver.flatMap { property($0, "DRIVER") }
     return device
   }
 

@@ -39,7 +39,7 @@ final class UdevMonitor {
 
   /// An event of the monitor.
   enum Event {
-    case present(AttachedDevice)
+    case present(Sighting)
     case gone(syspath: String)
     case other
     /// No more events for now.
@@ -56,33 +56,28 @@ final class UdevMonitor {
     let device = UdevDevice(borrowing: pointer)
     switch device.action {
     case "remove": return device.syspath.map { .gone(syspath: $0) } ?? .other
-    case "add", "change": return device.attachedDevice().map { .present($0) } ?? .other
+    case "add", "change": return device.sighting().map { .present($0) } ?? .other
     default: return .other
     }
   }
 
   /// All devices that are there now, in order of their places.
-  func lookAround() -> [AttachedDevice] {
+  func lookAround() -> [Sighting] {
     guard let enumeration = udev_enumerate_new(context) else { return [] }
     defer { udev_enumerate_unref(enumeration) }
     for subsystem in Self.subsystems { udev_enumerate_add_match_subsystem(enumeration, subsystem) }
     udev_enumerate_scan_devices(enumeration)
-    var devices: [AttachedDevice] = []
+    var sightings: [Sighting] = []
     var entry = udev_enumerate_get_list_entry(enumeration)
     while let current = entry {
       if let pointer = udev_device_new_from_syspath(context, udev_list_entry_get_name(current)) {
-        let device = UdevDevice(borrowing: pointer)
-        if device.isInitialized || !udevIsRunning, let attached = device.attachedDevice() { devices.append(attached) }
+        if let sighting = UdevDevice(borrowing: pointer).sighting() { sightings.append(sighting) }
         udev_device_unref(pointer)
       }
       entry = udev_list_entry_get_next(current)
     }
-    return devices.sorted { $0.syspath < $1.syspath }
+    return sightings.sorted { $0.device.syspath < $1.device.syspath }
   }
-
-  /// Whether udev is at work. Then a device that its rules have not reached yet will come as an event of its own, with
-  /// its permissions; without udev, in a container say, no such event ever comes.
-  private var udevIsRunning: Bool { access("/run/udev/control", F_OK) == 0 }
 }
 
 /// Why devices cannot be discovered.

@@ -6,40 +6,52 @@ import Testing
 @testable import Discovery
 
 @Suite struct DiscoveryTests {
-  private func device(_ syspath: String, serial: String = "A", address: String = "1:5") -> AttachedDevice {
-    AttachedDevice(
-      transport: .serial, syspath: syspath, devnode: "/dev/ttyUSB0", usb: USBID(vendor: 1, product: 2),
-      serialNumber: serial, busAddress: address)
+  private func sighting(
+    _ syspath: String, serial: String = "A", address: String = "1:5", links: [String] = [], isSettled: Bool = true
+  ) -> Sighting {
+    Sighting(
+      device: AttachedDevice(
+        transport: .serial, syspath: syspath, devnode: "/dev/ttyUSB0", links: links,
+        usb: USBID(vendor: 1, product: 2), serialNumber: serial, busAddress: address), isSettled: isSettled)
   }
 
   @Test func aDeviceThatIsSeenTwiceIsToldOnce() {
     var present = PresentDevices()
-    var linked = device("/sys/a")
-    linked.links = ["/dev/serial/by-id/x"]
-    #expect(present.replace(with: [device("/sys/a")]) == [.attached(device("/sys/a"))])
-    #expect(present.see(linked) == [])
+    let device = sighting("/sys/a")
+    #expect(present.replace(with: [device]) == [.attached(device.device)])
+    #expect(present.see(device) == [])
+    #expect(present.see(sighting("/sys/a", links: ["/dev/serial/by-id/x"])) == [])
     #expect(present.lose(syspath: "/sys/a") == [.detached(syspath: "/sys/a")])
     #expect(present.lose(syspath: "/sys/a") == [])
-    #expect(present.see(linked) == [.attached(linked)])
+    #expect(present.see(device) == [.attached(device.device)])
   }
 
   @Test func anotherDeviceInTheSamePlaceReplacesTheOneWhoseGoingWasMissed() {
     var present = PresentDevices()
-    _ = present.see(device("/sys/a"))
-    let other = device("/sys/a", serial: "B")
-    #expect(present.see(other) == [.detached(syspath: "/sys/a"), .attached(other)])
-    let again = device("/sys/a", serial: "B", address: "1:9")
-    #expect(present.see(again) == [.detached(syspath: "/sys/a"), .attached(again)])
+    _ = present.see(sighting("/sys/a"))
+    let other = sighting("/sys/a", serial: "B")
+    #expect(present.see(other) == [.detached(syspath: "/sys/a"), .attached(other.device)])
+    let again = sighting("/sys/a", serial: "B", address: "1:9")
+    #expect(present.see(again) == [.detached(syspath: "/sys/a"), .attached(again.device)])
+  }
+
+  @Test func linksThatUdevStillHadToMakeAreToldOnce() {
+    var present = PresentDevices()
+    _ = present.replace(with: [sighting("/sys/a", isSettled: false), sighting("/sys/b", isSettled: false)])
+    let linked = sighting("/sys/a", links: ["/dev/serial/by-id/x"])
+    #expect(present.see(linked) == [.detached(syspath: "/sys/a"), .attached(linked.device)])
+    #expect(present.see(linked) == [])
+    #expect(present.see(sighting("/sys/b")) == [])
   }
 
   @Test func afterALossTheDifferenceIsTold() {
     var present = PresentDevices()
-    _ = present.replace(with: [device("/sys/a"), device("/sys/b"), device("/sys/c")])
-    let new = device("/sys/d")
-    let replugged = device("/sys/b", address: "1:7")
+    _ = present.replace(with: [sighting("/sys/a"), sighting("/sys/b"), sighting("/sys/c")])
+    let new = sighting("/sys/d")
+    let replugged = sighting("/sys/b", address: "1:7")
     #expect(
-      present.replace(with: [device("/sys/a"), replugged, new]) == [
-        .detached(syspath: "/sys/c"), .detached(syspath: "/sys/b"), .attached(replugged), .attached(new),
+      present.replace(with: [sighting("/sys/a"), replugged, new]) == [
+        .detached(syspath: "/sys/c"), .detached(syspath: "/sys/b"), .attached(replugged.device), .attached(new.device),
       ])
   }
 
