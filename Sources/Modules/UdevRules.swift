@@ -26,7 +26,8 @@ package struct UdevRules: Sendable {
     #
     # GROUP and MODE are for Thenar's own account; uaccess is for the person who sits at the station.
     #
-    # After a change: udevadm control --reload && udevadm trigger --subsystem-match=hidraw --subsystem-match=tty
+    # After a change: udevadm control --reload, then plug the instruments in anew. Where only permissions changed,
+    # udevadm trigger --subsystem-match=hidraw --subsystem-match=tty does instead.
 
     ACTION=="remove", GOTO="thenar_end"
 
