@@ -26,6 +26,9 @@ let libraries: [Target] = [
       .product(name: "NIOPosix", package: "swift-nio"),
     ]),
   .target(name: "DriverTestKit", dependencies: ["CThenarDriver", "DriverKit"]),
+  .target(name: "Modules", dependencies: ["StrictJSON"]),
+  .target(name: "Configuration", dependencies: ["Modules", "StrictJSON"]),
+  .target(name: "Discovery", dependencies: ["CUdev", "Modules"]),
 ]
 
 // A driver module is a target under Plugins/ and a dynamic library of the same name.
@@ -44,6 +47,9 @@ let tests: [Target] = [
     ]),
   .testTarget(name: "EmulatedHandTests", dependencies: ["EmulatedHand"]),
   .testTarget(name: "DriverKitTests", dependencies: ["DriverKit", "DriverTestKit", "CThenarDriver"]),
+  .testTarget(name: "ModulesTests", dependencies: ["Modules", "StrictJSON", "DriverTestKit", "CThenarDriver"]),
+  .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "Modules", "StrictJSON", "DriverTestKit"]),
+  .testTarget(name: "DiscoveryTests", dependencies: ["Discovery", "Modules", "DriverTestKit"]),
 ]
 
 let strict: [SwiftSetting] = [
