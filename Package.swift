@@ -18,12 +18,17 @@ let libraries: [Target] = [
 ]
 
 // A driver module is a target under Plugins/ and a dynamic library of the same name.
-let modules: [Target] = []
+let modules: [Target] = [
+  .target(
+    name: "GoDirect", dependencies: ["DriverKit", "StrictJSON", "EmulatedHand", "CThenarDriver"],
+    path: "Plugins/GoDirect", exclude: ["driver.json"])
+]
 
 let tests: [Target] = [
   .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON", "DriverTestKit"]),
   .testTarget(name: "EmulatedHandTests", dependencies: ["EmulatedHand"]),
   .testTarget(name: "DriverKitTests", dependencies: ["DriverKit", "DriverTestKit", "CThenarDriver"]),
+  .testTarget(name: "GoDirectTests", dependencies: ["GoDirect", "DriverKit", "DriverTestKit", "StrictJSON"]),
 ]
 
 let strict: [SwiftSetting] = [
