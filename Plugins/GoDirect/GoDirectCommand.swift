@@ -2,17 +2,25 @@ package import DriverKit
 
 /// The commands that the driver uses (fact sheet on HID devices, 1.4).
 package enum GoDirectCommand: Equatable, Sendable {
+  /// Begins a conversation; the instrument stops measuring.
   case initialize
+  /// Firmware, complaints and battery.
   case status
+  /// Model, serial number and more.
   case deviceInfo
+  /// Channels that it would measure unasked.
   case defaultMask
+  /// Channels that it has.
   case availableMask
+  /// Unit, range and periods of a channel.
   case sensorInfo(channel: UInt8)
   /// Time between samples of all channels, in microseconds.
   case setPeriod(Microseconds)
   /// Channels to measure: bit n is channel n. The first sample is taken at once.
   case startMeasuring(mask: UInt32)
+  /// Stops all channels.
   case stopMeasuring
+  /// Ends the conversation.
   case disconnect
 
   /// The byte that names the command in it and in its answer.

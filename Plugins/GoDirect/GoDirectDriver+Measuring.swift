@@ -76,7 +76,8 @@ extension GoDirectDriver {
       hasToldDrift = true
       host.fault(
         .note, "clock_drift",
-        "\(name): its clock and the station's have moved apart by \(milliseconds(drift)) ms since measuring began.")
+        "\(name): its clock runs \(drift > 0 ? "slow" : "fast") and is now \(milliseconds(abs(drift))) ms away from the "
+          + "station's.")
     }
   }
 

@@ -68,6 +68,29 @@ import Testing
     #expect(station.recorder.faults == [])
   }
 
+  @Test func aClockThatRunsOffIsToldOnceForAllChannels() {
+    // The instrument believes in 10 ms and takes 10.02: the test lets its line run slow.
+    let emulated = EmulatorInstance(goDirectModule, settings: #"{"constant_N": 1}"#)!
+    let driver = DriverInstance(goDirectModule, settings: #"{"period_ms": 10, "sensors": [1, 2]}"#)
+    driver.start(at: 0)
+    var taken = 0
+    while taken < driver.recorder.writes.count {
+      emulated.receive(Array(driver.recorder.writes[taken].dropFirst()), at: 0)
+      taken += 1
+      for report in emulated.takeSent() { driver.receive(report, at: 0) }
+    }
+    for k in 1...12_000 {
+      emulated.wake(at: Microseconds(k) * 10_000)
+      for report in emulated.takeSent() { driver.receive(report, at: Microseconds(k) * 10_020) }
+    }
+    let said = driver.recorder
+    #expect(said.faults.map(\.code) == ["clock_drift"])
+    #expect(said.faults.first?.severity == .note)
+    #expect(said.faults.first?.sentence.hasPrefix("GDX-HD EMU00001: its clock runs slow and is now 12") == true)
+    #expect(said.values(of: 1).count == 12_001 && said.values(of: 2).count == 12_001)
+    #expect(said.lost == [] && said.tallies == [:])
+  }
+
   @Test(arguments: [#""interleave": true"#, #""response_delay_ms": 900"#, #""info_delay_ms": 7900"#])
   func slowAndInterleavedAnswersAreUnderstood(_ fault: String) {
     let station = station(fault)

@@ -46,8 +46,7 @@ package struct GoDirectEmulator: Emulator {
       let due = faults.interleave ? max(ready, stream?.due ?? ready) : ready
       waiting.append(Waiting(command: command, id: id, counter: counter, due: due))
     }
-    advance(to: now, host)
-    host.wake(at: [waiting.first?.due, stream?.due].compactMap { $0 }.min())
+    wake(at: now, host: host)
   }
 
   package mutating func wake(at now: Microseconds, host: EmulatorHost) {
