@@ -32,7 +32,11 @@ let libraries: [Target] = [
 ]
 
 // A driver module is a target under Plugins/ and a dynamic library of the same name.
-let modules: [Target] = []
+let modules: [Target] = [
+  .target(
+    name: "GoDirect", dependencies: ["DriverKit", "StrictJSON", "EmulatedHand", "CThenarDriver"],
+    path: "Plugins/GoDirect", exclude: ["driver.json"])
+]
 
 let tests: [Target] = [
   .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON", "DriverTestKit"]),
@@ -50,6 +54,7 @@ let tests: [Target] = [
   .testTarget(name: "ModulesTests", dependencies: ["Modules", "StrictJSON", "DriverTestKit", "CThenarDriver"]),
   .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "Modules", "StrictJSON", "DriverTestKit"]),
   .testTarget(name: "DiscoveryTests", dependencies: ["Discovery", "Modules", "DriverTestKit"]),
+  .testTarget(name: "GoDirectTests", dependencies: ["GoDirect", "DriverKit", "DriverTestKit", "StrictJSON"]),
 ]
 
 let strict: [SwiftSetting] = [
