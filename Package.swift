@@ -13,6 +13,7 @@ let libraries: [Target] = [
   .target(name: "CThenarDriver"),
   .target(name: "StrictJSON"),
   .target(name: "DriverKit", dependencies: ["CThenarDriver", "StrictJSON"]),
+  .target(name: "HIDReportDescriptor"),
   .target(name: "EmulatedHand"),
   .target(name: "DriverTestKit", dependencies: ["CThenarDriver", "DriverKit"]),
 ]
@@ -22,6 +23,7 @@ let modules: [Target] = []
 
 let tests: [Target] = [
   .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON", "DriverTestKit"]),
+  .testTarget(name: "HIDReportDescriptorTests", dependencies: ["HIDReportDescriptor", "DriverTestKit"]),
   .testTarget(name: "EmulatedHandTests", dependencies: ["EmulatedHand"]),
   .testTarget(name: "DriverKitTests", dependencies: ["DriverKit", "DriverTestKit", "CThenarDriver"]),
 ]
