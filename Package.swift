@@ -19,13 +19,19 @@ let libraries: [Target] = [
 ]
 
 // A driver module is a target under Plugins/ and a dynamic library of the same name.
-let modules: [Target] = []
+let modules: [Target] = [
+  .target(
+    name: "HIDForce", dependencies: ["DriverKit", "StrictJSON", "EmulatedHand", "CThenarDriver", "HIDReportDescriptor"],
+    path: "Plugins/HIDForce", exclude: ["driver.json"])
+]
 
 let tests: [Target] = [
   .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON", "DriverTestKit"]),
   .testTarget(name: "HIDReportDescriptorTests", dependencies: ["HIDReportDescriptor", "DriverTestKit"]),
   .testTarget(name: "EmulatedHandTests", dependencies: ["EmulatedHand"]),
   .testTarget(name: "DriverKitTests", dependencies: ["DriverKit", "DriverTestKit", "CThenarDriver"]),
+  .testTarget(
+    name: "HIDForceTests", dependencies: ["HIDForce", "DriverKit", "DriverTestKit", "StrictJSON", "HIDReportDescriptor"]),
 ]
 
 let strict: [SwiftSetting] = [
