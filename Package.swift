@@ -13,6 +13,7 @@ let libraries: [Target] = [
   .target(name: "CThenarDriver"),
   .target(name: "StrictJSON"),
   .target(name: "DriverKit", dependencies: ["CThenarDriver", "StrictJSON"]),
+  .target(name: "HIDReportDescriptor"),
   .target(name: "EmulatedHand"),
   .target(name: "WorkerLink"),
   .target(name: "MeasurementStream", dependencies: ["StrictJSON"]),
@@ -36,6 +37,8 @@ let modules: [Target] = [
   .target(
     name: "GoDirect", dependencies: ["DriverKit", "StrictJSON", "EmulatedHand", "CThenarDriver"],
     path: "Plugins/GoDirect", exclude: ["driver.json"])
+    name: "HIDForce", dependencies: ["DriverKit", "StrictJSON", "EmulatedHand", "CThenarDriver", "HIDReportDescriptor"],
+    path: "Plugins/HIDForce", exclude: ["driver.json"])
 ]
 
 let tests: [Target] = [
@@ -55,6 +58,11 @@ let tests: [Target] = [
   .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "Modules", "StrictJSON", "DriverTestKit"]),
   .testTarget(name: "DiscoveryTests", dependencies: ["Discovery", "Modules", "DriverTestKit"]),
   .testTarget(name: "GoDirectTests", dependencies: ["GoDirect", "DriverKit", "DriverTestKit", "StrictJSON"]),
+  .testTarget(name: "HIDReportDescriptorTests", dependencies: ["HIDReportDescriptor", "DriverTestKit"]),
+  .testTarget(name: "EmulatedHandTests", dependencies: ["EmulatedHand"]),
+  .testTarget(name: "DriverKitTests", dependencies: ["DriverKit", "DriverTestKit", "CThenarDriver"]),
+  .testTarget(
+    name: "HIDForceTests", dependencies: ["HIDForce", "DriverKit", "DriverTestKit", "StrictJSON", "HIDReportDescriptor"]),
 ]
 
 let strict: [SwiftSetting] = [
