@@ -20,10 +20,18 @@ let libraries: [Target] = [
 // A driver module is a target under Plugins/ and a dynamic library of the same name.
 let modules: [Target] = []
 
+// Modules in C that the tests load: the example of docs/write-a-driver.md, and one that breaks every rule.
+let testModules: [Target] = [
+  .target(name: "CExample", dependencies: ["CThenarDriver"], path: "Tests/Modules/CExample", exclude: ["driver.json"]),
+  .target(name: "Hostile", dependencies: ["CThenarDriver"], path: "Tests/Modules/Hostile", exclude: ["driver.json"]),
+]
+
 let tests: [Target] = [
   .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON", "DriverTestKit"]),
   .testTarget(name: "EmulatedHandTests", dependencies: ["EmulatedHand"]),
   .testTarget(name: "DriverKitTests", dependencies: ["DriverKit", "DriverTestKit", "CThenarDriver"]),
+  .testTarget(
+    name: "DriverContractTests", dependencies: ["CExample", "Hostile", "DriverKit", "DriverTestKit", "CThenarDriver"]),
 ]
 
 let strict: [SwiftSetting] = [
@@ -37,9 +45,13 @@ let strict: [SwiftSetting] = [
 for target in libraries + modules + tests {
   target.swiftSettings = (target.swiftSettings ?? []) + strict
 }
+for target in testModules {
+  target.cSettings = [.treatAllWarnings(as: .error), .enableWarning("all"), .enableWarning("extra")]
+}
 
 let package = Package(
   name: "thenar",
-  products: modules.map { .library(name: $0.name, type: .dynamic, targets: [$0.name]) },
-  targets: systemLibraries + libraries + modules + tests
+  products: (modules + testModules).map { .library(name: $0.name, type: .dynamic, targets: [$0.name]) },
+  targets: systemLibraries + libraries + modules + testModules + tests,
+  cLanguageStandard: .c11
 )
