@@ -18,7 +18,11 @@ let libraries: [Target] = [
 ]
 
 // A driver module is a target under Plugins/ and a dynamic library of the same name.
-let modules: [Target] = []
+let modules: [Target] = [
+  .target(
+    name: "StackMat", dependencies: ["DriverKit", "StrictJSON", "EmulatedHand", "CThenarDriver"],
+    path: "Plugins/StackMat", exclude: ["driver.json"])
+]
 
 // Modules in C that the tests load: the example of docs/write-a-driver.md, and one that breaks every rule.
 let testModules: [Target] = [
@@ -30,6 +34,7 @@ let tests: [Target] = [
   .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON", "DriverTestKit"]),
   .testTarget(name: "EmulatedHandTests", dependencies: ["EmulatedHand"]),
   .testTarget(name: "DriverKitTests", dependencies: ["DriverKit", "DriverTestKit", "CThenarDriver"]),
+  .testTarget(name: "StackMatTests", dependencies: ["StackMat", "DriverKit", "DriverTestKit"]),
   .testTarget(
     name: "DriverContractTests", dependencies: ["CExample", "Hostile", "DriverKit", "DriverTestKit", "CThenarDriver"]),
 ]
