@@ -39,6 +39,14 @@ let modules: [Target] = [
     path: "Plugins/GoDirect", exclude: ["driver.json"])
     name: "HIDForce", dependencies: ["DriverKit", "StrictJSON", "EmulatedHand", "CThenarDriver", "HIDReportDescriptor"],
     path: "Plugins/HIDForce", exclude: ["driver.json"])
+    name: "StackMat", dependencies: ["DriverKit", "StrictJSON", "EmulatedHand", "CThenarDriver"],
+    path: "Plugins/StackMat", exclude: ["driver.json"])
+]
+
+// Modules in C that the tests load: the example of docs/write-a-driver.md, and one that breaks every rule.
+let testModules: [Target] = [
+  .target(name: "CExample", dependencies: ["CThenarDriver"], path: "Tests/Modules/CExample", exclude: ["driver.json"]),
+  .target(name: "Hostile", dependencies: ["CThenarDriver"], path: "Tests/Modules/Hostile", exclude: ["driver.json"]),
 ]
 
 let tests: [Target] = [
@@ -63,6 +71,9 @@ let tests: [Target] = [
   .testTarget(name: "DriverKitTests", dependencies: ["DriverKit", "DriverTestKit", "CThenarDriver"]),
   .testTarget(
     name: "HIDForceTests", dependencies: ["HIDForce", "DriverKit", "DriverTestKit", "StrictJSON", "HIDReportDescriptor"]),
+  .testTarget(name: "StackMatTests", dependencies: ["StackMat", "DriverKit", "DriverTestKit"]),
+  .testTarget(
+    name: "DriverContractTests", dependencies: ["CExample", "Hostile", "DriverKit", "DriverTestKit", "CThenarDriver"]),
 ]
 
 let strict: [SwiftSetting] = [
@@ -76,6 +87,9 @@ let strict: [SwiftSetting] = [
 for target in libraries + modules + tests {
   target.swiftSettings = (target.swiftSettings ?? []) + strict
 }
+for target in testModules {
+  target.cSettings = [.treatAllWarnings(as: .error), .enableWarning("all"), .enableWarning("extra")]
+}
 
 let package = Package(
   name: "thenar",
@@ -85,4 +99,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
   ],
   targets: systemLibraries + libraries + modules + tests
+  products: (modules + testModules).map { .library(name: $0.name, type: .dynamic, targets: [$0.name]) },
+  targets: systemLibraries + libraries + modules + testModules + tests,
+  cLanguageStandard: .c11
 )
