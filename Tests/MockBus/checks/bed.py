@@ -47,6 +47,12 @@ class Bed:
             if id in self.bus.must(op="state")["devices"]:
                 self.bus.must(op="unplug", id=id)
 
+    def await_state(self, id: str, **wanted: object) -> None:
+        """Wait until the state of a device has these values."""
+        deadline = time.monotonic() + 5
+        while wanted.items() - (state := self.bus.must(op="state")["devices"][id]).items():
+            assert time.monotonic() < deadline, (wanted, state)
+
 
 def request(kind: str, id: str, port: str, node: int, emulator: str) -> dict[str, Any]:
     """A plug request for an instrument of either kind."""

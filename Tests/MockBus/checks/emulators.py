@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import queue
 import socket
 import threading
 from collections.abc import Callable
@@ -17,7 +18,7 @@ class Emulator:
 
     def __init__(self, path: str, kind: int, serve: Serve) -> None:
         self._serve = serve
-        self._connection: socket.socket | None = None
+        self._connections: queue.SimpleQueue[socket.socket] = queue.SimpleQueue()
         self._listener = socket.socket(socket.AF_UNIX, kind)
         self._listener.bind(path)
         self._listener.listen()
@@ -25,14 +26,14 @@ class Emulator:
 
     def _run(self) -> None:
         while True:
-            self._connection, _ = self._listener.accept()
-            with self._connection, contextlib.suppress(OSError):
-                self._serve(self._connection)
+            connection, _ = self._listener.accept()
+            self._connections.put(connection)
+            with connection, contextlib.suppress(OSError):
+                self._serve(connection)
 
     def go_away(self) -> None:
         """End the connection, as an emulator that crashed."""
-        if self._connection is not None:
-            self._connection.shutdown(socket.SHUT_RDWR)
+        self._connections.get(timeout=5).shutdown(socket.SHUT_RDWR)
 
 
 def echo(connection: socket.socket) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import select
 import threading
 import time
 
@@ -54,10 +56,11 @@ def numbered_reports_keep_their_number(bed: Bed) -> str:
 def nothing_is_kept_for_the_next_reader(bed: Bed) -> str:
     """Reports that nobody read are not given to a program that opens the node later."""
     with bed.plugged("hid", "h0", "1-1", 0):
-        device = Device("/dev/hidraw0")
-        device.write(b"\0" + bytes([1] * 64))
-        device.close()
-        time.sleep(0.05)
+        descriptor = os.open("/dev/hidraw0", os.O_RDWR)
+        os.write(descriptor, b"\0" + bytes([1] * 64))
+        assert select.select([descriptor], [], [], 2)[0]
+        os.close(descriptor)
+        bed.await_state("h0", readers=0)
         device = Device("/dev/hidraw0")
         assert device.read(50) == b""
         device.write(b"\0" + bytes([2] * 64))
@@ -154,8 +157,7 @@ def lost_emulator_leaves_silence(bed: Bed) -> str:
     with bed.plugged("hid", "h0", "1-1", 0) as emulator:
         device = Device("/dev/hidraw0")
         emulator.go_away()
-        time.sleep(0.05)
-        assert bed.bus.must(op="state")["devices"]["h0"]["emulator"] == "gone"
+        bed.await_state("h0", emulator="gone")
         assert device.write(b"\0" + bytes(64)) == 65
         assert device.read(100) == b""
         device.close()
