@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import select
+import socket
 import threading
 import time
 
 from .bed import LONGEST_UNPLUG_MS, Bed, delay_summary, unplug_delays_ms
-from .emulators import FLOOD, flood_hid, flood_report
+from .emulators import FLOOD, Emulator, echo, flood_hid, flood_report
 from .hidapi import Device, Listed, enumerate_devices
 
 # One application collection with report id 7: 8 bytes in, 8 bytes out.
@@ -54,9 +55,21 @@ def numbered_reports_keep_their_number(bed: Bed) -> str:
 
 
 def nothing_is_kept_for_the_next_reader(bed: Bed) -> str:
-    """Reports that nobody read are not given to a program that opens the node later."""
-    with bed.plugged("hid", "h0", "1-1", 0):
+    """Reports from before a program opened the node, or left unread by another, are not given to it."""
+    greeted = threading.Event()
+
+    def greet(connection: socket.socket) -> None:
+        connection.send(bytes([3] * 64))
+        greeted.set()
+        echo(connection)
+
+    with bed.plugged("hid", "h0", "1-1", 0, lambda path: Emulator(path, socket.SOCK_SEQPACKET, greet)):
+        assert greeted.wait(5)
+        bed.await_state("h0", readers=0)
         descriptor = os.open("/dev/hidraw0", os.O_RDWR)
+        os.write(descriptor, b"\0" + bytes([1] * 64))
+        assert select.select([descriptor], [], [], 2)[0]
+        assert os.read(descriptor, 64) == bytes([1] * 64)
         os.write(descriptor, b"\0" + bytes([1] * 64))
         assert select.select([descriptor], [], [], 2)[0]
         os.close(descriptor)
