@@ -17,13 +17,19 @@ def events_are_like_the_kernels(bed: Bed) -> str:
 
     def listen() -> None:
         # On a thread, so that it looks at the parents as soon as the event comes.
-        heard.extend(monitor.next_node_event(5) for _ in range(4 * cycles))
+        for _ in range(4 * cycles):
+            heard.append(monitor.next_node_event(5))
+
+    def await_heard(count: int) -> None:
+        while len(heard) < count and listener.is_alive():
+            time.sleep(0.001)
 
     listener = threading.Thread(target=listen)
     listener.start()
-    for _ in range(cycles):
+    for cycle in range(cycles):
         with bed.plugged("hid", "h0", "1-1", 0), bed.plugged("tty", "t0", "1-2", 3):
-            pass
+            await_heard(4 * cycle + 2)
+        await_heard(4 * cycle + 4)
     listener.join()
     monitor.close()
     added = [("add", "/dev/hidraw0", "08f7"), ("add", "/dev/ttyUSB3", "0403")]
