@@ -73,6 +73,10 @@ class Terminal:
         if self._near < 0:
             return
         self._backlog.clear()
+        if self.keeps_reports:
+            # Leaving canonical mode also makes the terminal forget a quote whose byte has not come.
+            tty.setraw(self._far)
+            self._set_canonical()
         termios.tcflush(self._far, termios.TCIFLUSH)
         if self._loop.remove_writer(self._near):
             self._on_room()
