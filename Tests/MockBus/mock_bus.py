@@ -10,7 +10,7 @@ The Unix stream socket PATH takes one JSON object a line and answers each with o
 
     {"op":"plug","id":"h0","kind":"hid","port":"1-1","vendor":"08f7","product":"0010","manufacturer":"Vernier",
      "name":"Go Direct","serial":"A1","node":0,"report_descriptor":"06 00 ff ...","emulator":"/tmp/h0.sock"}
-                             -> "node":"/dev/hidraw0", "at_us": boot-time microseconds before the add events
+                             -> "node":"/dev/hidraw0", "at_us": boot-time microseconds before the add event
     {"op":"plug","id":"t0","kind":"tty", ... the same without report_descriptor; "serial":null for none ...}
                              -> "node":"/dev/ttyUSB0", "at_us"
     {"op":"unplug","id":"h0"} -> "at_us": boot-time microseconds just before the node was made to fail
@@ -21,7 +21,9 @@ The Unix stream socket PATH takes one JSON object a line and answers each with o
 
 The emulator listens on its Unix socket before the plug: SOCK_SEQPACKET for hid, one message one report (output
 reports of unnumbered devices come without their leading 00, numbered ones keep their id), SOCK_STREAM for tty.
-If it goes away the device stays and is silent. Reports that nobody has the node open for are lost.
+If it goes away the device stays and is silent. What it sends while nobody has the node open is lost.
+Programs started with `run` begin with many descriptor numbers taken, so that each hears the udev events; of the
+processes of one PROGRAM only one may listen for them.
 
 What a mocked bus does not show: udev rules and permissions, feature reports, the timing of USB, the loss of
 reports beyond 63 unread (here the emulator waits instead), libusb, serial formats other than 8 data bits. fstat on

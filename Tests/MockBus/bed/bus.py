@@ -27,6 +27,7 @@ class Device:
     """A device that is plugged in, with its sysfs records from the USB device down to the node."""
 
     request: Plug
+    place: UsbPlace
     node: Node
     records: list[Record]
 
@@ -40,6 +41,7 @@ class Bus:
         self.devices: dict[str, Device] = {}
         self._buses: set[int] = set()
         self._plugged = 0
+        self._address = 1
         self._listeners = Listeners(self.root)
         self._turn = asyncio.Lock()
 
@@ -48,11 +50,10 @@ class Bus:
         async with self._turn:
             self._check_free(request)
             self._plugged += 1
-            # Address 1 is the root hub's; addresses are not reused until they run out, as in the kernel.
-            place = UsbPlace(request.port, 2 + self._plugged % 126)
+            place = UsbPlace(request.port, self._new_address())
             records = self._records(request, place)
             # The add event makes programs open the node, so it is there first.
-            self.devices[request.id] = Device(request, self._node(request, place), records)
+            self.devices[request.id] = Device(request, place, self._node(request, place), records)
             if place.bus not in self._buses:
                 self._buses.add(place.bus)
                 await self._add(root_hub(place.bus))
@@ -60,6 +61,13 @@ class Bus:
                 await self._add(record)
             at_us = await self._add(records[-1])
             return {"node": request.path, "at_us": at_us}
+
+    def _new_address(self) -> int:
+        """The next free address after the last one, from 2 (the root hub has 1) to 127, as the kernel does it."""
+        taken = {device.place.address for device in self.devices.values()}
+        after = [2 + (self._address - 1 + step) % 126 for step in range(126)]
+        self._address = next(address for address in after if address not in taken)
+        return self._address
 
     async def _add(self, record: Record) -> int:
         at_us = 0
