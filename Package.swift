@@ -29,18 +29,20 @@ let libraries: [Target] = [
   .target(name: "DriverTestKit", dependencies: ["CThenarDriver", "DriverKit"]),
   .target(name: "Modules", dependencies: ["StrictJSON"]),
   .target(name: "Configuration", dependencies: ["Modules", "StrictJSON"]),
-  .target(name: "Discovery", dependencies: ["CUdev", "Modules"]),
+  .target(name: "Discovery", dependencies: ["CUdev", "HIDReportDescriptor", "Modules"]),
 ]
 
 // A driver module is a target under Plugins/ and a dynamic library of the same name.
 let modules: [Target] = [
   .target(
     name: "GoDirect", dependencies: ["DriverKit", "StrictJSON", "EmulatedHand", "CThenarDriver"],
-    path: "Plugins/GoDirect", exclude: ["driver.json"])
+    path: "Plugins/GoDirect", exclude: ["driver.json"]),
+  .target(
     name: "HIDForce", dependencies: ["DriverKit", "StrictJSON", "EmulatedHand", "CThenarDriver", "HIDReportDescriptor"],
-    path: "Plugins/HIDForce", exclude: ["driver.json"])
+    path: "Plugins/HIDForce", exclude: ["driver.json"]),
+  .target(
     name: "StackMat", dependencies: ["DriverKit", "StrictJSON", "EmulatedHand", "CThenarDriver"],
-    path: "Plugins/StackMat", exclude: ["driver.json"])
+    path: "Plugins/StackMat", exclude: ["driver.json"]),
 ]
 
 // Modules in C that the tests load: the example of docs/write-a-driver.md, and one that breaks every rule.
@@ -67,8 +69,6 @@ let tests: [Target] = [
   .testTarget(name: "DiscoveryTests", dependencies: ["Discovery", "Modules", "DriverTestKit"]),
   .testTarget(name: "GoDirectTests", dependencies: ["GoDirect", "DriverKit", "DriverTestKit", "StrictJSON"]),
   .testTarget(name: "HIDReportDescriptorTests", dependencies: ["HIDReportDescriptor", "DriverTestKit"]),
-  .testTarget(name: "EmulatedHandTests", dependencies: ["EmulatedHand"]),
-  .testTarget(name: "DriverKitTests", dependencies: ["DriverKit", "DriverTestKit", "CThenarDriver"]),
   .testTarget(
     name: "HIDForceTests", dependencies: ["HIDForce", "DriverKit", "DriverTestKit", "StrictJSON", "HIDReportDescriptor"]),
   .testTarget(name: "StackMatTests", dependencies: ["StackMat", "DriverKit", "DriverTestKit"]),
@@ -93,13 +93,11 @@ for target in testModules {
 
 let package = Package(
   name: "thenar",
-  products: modules.map { .library(name: $0.name, type: .dynamic, targets: [$0.name]) },
+  products: (modules + testModules).map { .library(name: $0.name, type: .dynamic, targets: [$0.name]) },
   dependencies: [
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
   ],
-  targets: systemLibraries + libraries + modules + tests
-  products: (modules + testModules).map { .library(name: $0.name, type: .dynamic, targets: [$0.name]) },
   targets: systemLibraries + libraries + modules + testModules + tests,
   cLanguageStandard: .c11
 )
