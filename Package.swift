@@ -16,6 +16,10 @@ let libraries: [Target] = [
   .target(name: "EmulatedHand"),
   .target(name: "WorkerLink"),
   .target(name: "MeasurementStream", dependencies: ["StrictJSON"]),
+  .target(name: "CPlatform"),
+  .target(name: "DeviceIO", dependencies: ["CHIDAPI", "CSerialPort", "CPlatform", "WorkerLink"]),
+  .target(name: "Worker", dependencies: ["CThenarDriver", "CPlatform", "DeviceIO", "WorkerLink"]),
+  .executableTarget(name: "thenar-worker", dependencies: ["CPlatform", "Worker"]),
   .target(name: "DriverTestKit", dependencies: ["CThenarDriver", "DriverKit"]),
 ]
 
@@ -27,6 +31,10 @@ let tests: [Target] = [
   .testTarget(name: "WorkerLinkTests", dependencies: ["WorkerLink", "DriverTestKit"]),
   .testTarget(name: "MeasurementStreamTests", dependencies: ["MeasurementStream"]),
   .testTarget(name: "EmulatedHandTests", dependencies: ["EmulatedHand"]),
+  .testTarget(name: "DeviceIOTests", dependencies: ["CPlatform", "DeviceIO", "WorkerLink", "DriverTestKit"]),
+  .testTarget(
+    name: "WorkerTests",
+    dependencies: ["CPlatform", "CThenarDriver", "DeviceIO", "DriverKit", "DriverTestKit", "Worker", "WorkerLink"]),
   .testTarget(name: "DriverKitTests", dependencies: ["DriverKit", "DriverTestKit", "CThenarDriver"]),
 ]
 
