@@ -20,6 +20,7 @@ let libraries: [Target] = [
   .target(name: "DeviceIO", dependencies: ["CHIDAPI", "CSerialPort", "CPlatform", "WorkerLink"]),
   .target(name: "Worker", dependencies: ["CThenarDriver", "CPlatform", "DeviceIO", "WorkerLink"]),
   .executableTarget(name: "thenar-worker", dependencies: ["CPlatform", "Worker"]),
+  .target(name: "DeviceTestKit", dependencies: ["DeviceIO"]),
   .target(name: "DriverTestKit", dependencies: ["CThenarDriver", "DriverKit"]),
 ]
 
@@ -31,10 +32,14 @@ let tests: [Target] = [
   .testTarget(name: "WorkerLinkTests", dependencies: ["WorkerLink", "DriverTestKit"]),
   .testTarget(name: "MeasurementStreamTests", dependencies: ["MeasurementStream"]),
   .testTarget(name: "EmulatedHandTests", dependencies: ["EmulatedHand"]),
-  .testTarget(name: "DeviceIOTests", dependencies: ["CPlatform", "DeviceIO", "WorkerLink", "DriverTestKit"]),
+  .testTarget(name: "DeviceIOTests", dependencies: ["CPlatform", "DeviceIO", "DeviceTestKit", "WorkerLink"]),
   .testTarget(
     name: "WorkerTests",
-    dependencies: ["CPlatform", "CThenarDriver", "DeviceIO", "DriverKit", "DriverTestKit", "Worker", "WorkerLink"]),
+    dependencies: [
+      "CPlatform", "CThenarDriver", "DeviceIO", "DeviceTestKit", "DriverKit", "DriverTestKit", "StrictJSON", "Worker",
+      "WorkerLink",
+      "thenar-worker",
+    ]),
   .testTarget(name: "DriverKitTests", dependencies: ["DriverKit", "DriverTestKit", "CThenarDriver"]),
 ]
 

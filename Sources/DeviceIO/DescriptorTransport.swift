@@ -43,7 +43,8 @@ package final class DescriptorTransport<Line: DeviceLine>: Transport {
   private let whenFull: WhenFull
   private var queue = OutgoingQueue()
   private var entries = [pollfd(), pollfd()]
-  private var isHungUp = false
+  /// The far end has closed; what it sent before can still be read.
+  package private(set) var isHungUp = false
 
   /// A transport that owns `line`. `queueLimit` in bytes.
   package init(_ line: Line, queueLimit: Int = 65_536, whenFull: WhenFull = .lose) {

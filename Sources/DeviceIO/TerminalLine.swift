@@ -20,13 +20,14 @@ package struct TerminalLine: DeviceLine {
       let isPseudo = String(cString: resolved).hasPrefix("/dev/pts/")
       // On a pseudo-terminal TIOCEXCL outlives a worker that was killed, and nobody could open it again (measured).
       try lock(descriptor, exclusively: !isPseudo, node: path)
+      // At once: what came before nobody listened has no time, and what comes from now on must stay.
+      tcflush(descriptor, TCIFLUSH)
       // A pseudo-terminal carries bytes, not bits: the kernel knows it as 8N1 only.
       let framing = isPseudo ? LineSettings(baud: settings.baud) : settings
       guard makeRaw(descriptor, framing) else {
         throw .unopened(
           "line_settings", "\(path) cannot be set to \(describe(settings)): correct the device's serial settings.")
       }
-      tcflush(descriptor, TCIFLUSH)
     } catch {
       Glibc.close(descriptor)
       throw error

@@ -59,15 +59,17 @@ package final class EmulatorRunner {
     instrument.connected(at: stationTime())
     var entries = [pollfd](repeating: pollfd(), count: 3)
     while true {
-      entries[0] = transport.pollEntry
-      entries[1] = pollfd(fd: endpoint.listener, events: Int16(POLLIN), revents: 0)
+      // In this order: `poll` looks at the listener first, so that a client that left before the next one came is seen.
+      entries[0] = pollfd(fd: endpoint.listener, events: Int16(POLLIN), revents: 0)
+      entries[1] = transport.pollEntry
       entries[2] = pollfd(fd: stop, events: Int16(POLLIN), revents: 0)
       let now = stationTime()
       pollDescriptors(&entries, timeout: instrument.wakeTime.map { $0 <= now ? 0 : min($0 - now, Self.longestWait) })
       if isReadable(entries[2]) { return false }
-      if isReadable(entries[1]) { endpoint.refuseClient() }
       do throws(ConnectionLost) {
-        if try transport.note(entries[0]), let arrival = try transport.read(into: buffer) {
+        let hasInput = try transport.note(entries[1])
+        if isReadable(entries[0]), !transport.isHungUp { endpoint.refuseClient() }
+        if hasInput, let arrival = try transport.read(into: buffer) {
           instrument.receive(UnsafeRawBufferPointer(rebasing: buffer[..<arrival.count]), at: arrival.time)
         }
       } catch {

@@ -17,7 +17,7 @@ final class HostCalls {
   /// When the driver wants to be woken.
   var wakeTime: Int64?
   /// Why the work must end, once that is so.
-  private(set) var ending: Ending?
+  var ending: Ending?
   /// Commands that the driver has not answered.
   var openCommands: Set<UInt64> = []
   private var channelNames: [UInt32: String] = [:]

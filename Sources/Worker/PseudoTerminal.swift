@@ -63,12 +63,13 @@ final class PseudoTerminal: EmulatorEndpoint {
     // What the client before did not read is not for the next one.
     tcflush(instrumentSide, TCOFLUSH)
     var entries = [pollfd()]
+    var looksWithClient = 0
     while true {
       entries[0] = pollfd(fd: instrumentSide, events: 0, revents: 0)
       pollDescriptors(&entries, timeout: 0)
-      if entries[0].revents & Int16(POLLHUP) == 0 {
-        return .terminal(TerminalLine(instrumentSide: instrumentSide, name: link))
-      }
+      looksWithClient = entries[0].revents & Int16(POLLHUP) == 0 ? looksWithClient + 1 : 0
+      // Seen twice: a client that has just opened the line first throws away what is in it.
+      if looksWithClient == 2 { return .terminal(TerminalLine(instrumentSide: instrumentSide, name: link)) }
       entries[0] = pollfd(fd: stop, events: Int16(POLLIN), revents: 0)
       pollDescriptors(&entries, timeout: Self.pause)
       if isReadable(entries[0]) { return nil }
