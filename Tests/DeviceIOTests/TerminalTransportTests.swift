@@ -88,7 +88,8 @@ private final class TestTerminal {
     ) { try transport.next() }
   }
 
-  @Test(arguments: [
+  // One after the other: libhidapi keeps its last error in one place for all threads.
+  @Test(.serialized, arguments: [
     (
       TransportAddress.terminal(path: "/nowhere/tty"), CloseReason.lost, "node_missing",
       "/nowhere/tty is not there: plug the instrument in again."
