@@ -17,6 +17,7 @@ let libraries: [Target] = [
   .target(name: "WorkerLink"),
   .target(name: "MeasurementStream", dependencies: ["StrictJSON"]),
   .target(name: "Trials", dependencies: ["MeasurementStream"]),
+  .target(name: "ThenarClient", dependencies: ["StrictJSON"]),
   .target(name: "DriverTestKit", dependencies: ["CThenarDriver", "DriverKit"]),
 ]
 
@@ -30,6 +31,10 @@ let tests: [Target] = [
   .testTarget(name: "TrialsTests", dependencies: ["Trials", "MeasurementStream"]),
   .testTarget(name: "EmulatedHandTests", dependencies: ["EmulatedHand"]),
   .testTarget(name: "DriverKitTests", dependencies: ["DriverKit", "DriverTestKit", "CThenarDriver"]),
+  .target(name: "FakeHub", dependencies: ["StrictJSON"], path: "Tests/FakeHub"),
+  .testTarget(
+    name: "ThenarClientTests",
+    dependencies: ["ThenarClient", "FakeHub", "MeasurementStream", "StrictJSON", "DriverTestKit"]),
 ]
 
 let strict: [SwiftSetting] = [
@@ -46,6 +51,7 @@ for target in libraries + modules + tests {
 
 let package = Package(
   name: "thenar",
-  products: modules.map { .library(name: $0.name, type: .dynamic, targets: [$0.name]) },
+  products: [.library(name: "ThenarClient", targets: ["ThenarClient"])]
+    + modules.map { .library(name: $0.name, type: .dynamic, targets: [$0.name]) },
   targets: systemLibraries + libraries + modules + tests
 )
