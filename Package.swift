@@ -18,6 +18,7 @@ let libraries: [Target] = [
   .target(name: "MeasurementStream", dependencies: ["StrictJSON"]),
   .target(name: "Trials", dependencies: ["MeasurementStream"]),
   .target(name: "ThenarClient", dependencies: ["StrictJSON"]),
+  .target(name: "WatchScreen", dependencies: ["ThenarClient", "StrictJSON"]),
   .target(name: "DriverTestKit", dependencies: ["CThenarDriver", "DriverKit"]),
 ]
 
@@ -35,6 +36,7 @@ let tests: [Target] = [
   .testTarget(
     name: "ThenarClientTests",
     dependencies: ["ThenarClient", "FakeHub", "MeasurementStream", "StrictJSON", "DriverTestKit"]),
+  .testTarget(name: "WatchScreenTests", dependencies: ["WatchScreen", "ThenarClient", "StrictJSON", "DriverTestKit"]),
 ]
 
 let strict: [SwiftSetting] = [

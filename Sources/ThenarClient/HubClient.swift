@@ -16,8 +16,10 @@ public final class HubClient {
   /// The version of the protocol that this client speaks.
   public static let protocolVersion: Int64 = 1
 
-  /// The hub's greeting.
+  /// What the greeting says.
   public let welcome: Welcome
+  /// The greeting as it came.
+  public let greeting: Notification
 
   private let socket: LineSocket
   private var lastID: Int64 = 0
@@ -33,6 +35,7 @@ public final class HubClient {
     guard case .notification(let first)? = try? Message(parsing: line), case .welcome(let welcome) = first.content
     else { throw .notThenar(path: path) }
     self.welcome = welcome
+    greeting = first
     if Self.protocolVersion < welcome.oldestProtocol || Self.protocolVersion > welcome.newestProtocol {
       throw .otherProtocol(minimum: welcome.oldestProtocol, maximum: welcome.newestProtocol)
     }

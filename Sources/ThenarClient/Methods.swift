@@ -4,8 +4,10 @@ extension HubClient {
   /// Asks to be told; what follows comes through ``next(timeout:)``: the devices, a
   /// ``Notification/Content/snapshotEnd(_:)``, then what happens.
   @discardableResult
-  public func subscribe(_ subscription: Subscription) throws(ClientError) -> SubscriptionAnswer {
-    let node = try call("subscribe", subscription.parameters)
+  public func subscribe(
+    _ subscription: Subscription, timeout: Duration = .seconds(5)
+  ) throws(ClientError) -> SubscriptionAnswer {
+    let node = try call("subscribe", subscription.parameters, timeout: timeout)
     return try understood(node) { node throws(JSONMismatch) in try SubscriptionAnswer(node) }
   }
 

@@ -80,5 +80,5 @@ package final class HubInHand {
   }
 
   /// The hub's side of the connection that was made.
-  package func accepted() -> FakeConnection { FakeConnection(accept(listener, nil, nil)) }
+  package func accepted() -> FakeConnection { FakeConnection(accept4(listener, nil, nil, Int32(SOCK_CLOEXEC.rawValue))) }
 }
