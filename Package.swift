@@ -31,6 +31,8 @@ let libraries: [Target] = [
   .target(name: "Worker", dependencies: ["CThenarDriver", "CPlatform", "DeviceIO", "WorkerLink"]),
   .executableTarget(name: "thenar-worker", dependencies: ["CPlatform", "Worker"]),
   .target(name: "DeviceTestKit", dependencies: ["DeviceIO"]),
+  .target(name: "ThenarClient", dependencies: ["StrictJSON"]),
+  .target(name: "WatchScreen", dependencies: ["ThenarClient", "StrictJSON"]),
   .target(name: "DriverTestKit", dependencies: ["CThenarDriver", "DriverKit"]),
   .target(name: "Modules", dependencies: ["StrictJSON"]),
   .target(name: "Configuration", dependencies: ["Modules", "StrictJSON"]),
@@ -87,6 +89,11 @@ let tests: [Target] = [
   .testTarget(name: "StackMatTests", dependencies: ["StackMat", "DriverKit", "DriverTestKit"]),
   .testTarget(
     name: "DriverContractTests", dependencies: ["CExample", "Hostile", "DriverKit", "DriverTestKit", "CThenarDriver"]),
+  .target(name: "FakeHub", dependencies: ["StrictJSON"], path: "Tests/FakeHub"),
+  .testTarget(
+    name: "ThenarClientTests",
+    dependencies: ["ThenarClient", "FakeHub", "MeasurementStream", "StrictJSON", "DriverTestKit"]),
+  .testTarget(name: "WatchScreenTests", dependencies: ["WatchScreen", "ThenarClient", "StrictJSON", "DriverTestKit"]),
 ]
 
 let strict: [SwiftSetting] = [
@@ -113,4 +120,7 @@ let package = Package(
   ],
   targets: systemLibraries + libraries + modules + testModules + tests,
   cLanguageStandard: .c11
+  products: [.library(name: "ThenarClient", targets: ["ThenarClient"])]
+    + modules.map { .library(name: $0.name, type: .dynamic, targets: [$0.name]) },
+  targets: systemLibraries + libraries + modules + tests
 )
