@@ -18,12 +18,17 @@ let libraries: [Target] = [
 ]
 
 // A driver module is a target under Plugins/ and a dynamic library of the same name.
-let modules: [Target] = []
+let modules: [Target] = [
+  .target(
+    name: "LineProfile", dependencies: ["DriverKit", "StrictJSON", "EmulatedHand", "CThenarDriver"],
+    path: "Plugins/LineProfile", exclude: ["driver.json", "profiles"])
+]
 
 let tests: [Target] = [
   .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON", "DriverTestKit"]),
   .testTarget(name: "EmulatedHandTests", dependencies: ["EmulatedHand"]),
   .testTarget(name: "DriverKitTests", dependencies: ["DriverKit", "DriverTestKit", "CThenarDriver"]),
+  .testTarget(name: "LineProfileTests", dependencies: ["LineProfile", "DriverKit", "DriverTestKit", "StrictJSON"]),
 ]
 
 let strict: [SwiftSetting] = [
