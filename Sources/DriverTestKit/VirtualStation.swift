@@ -46,6 +46,7 @@ public final class VirtualStation {
   /// Lets time pass; every wake-up and every byte in between is handled at its own time.
   public func run(for duration: Microseconds) {
     let end = now + duration
+    exchange()  // what a command that was given in between has written
     while true {
       let due = [driver.recorder.wakeTime, emulator.wakeTime].compactMap { $0 }.min()
       guard let due, due <= end else { break }
