@@ -56,6 +56,8 @@ let modules: [Target] = [
 let testModules: [Target] = [
   .target(name: "CExample", dependencies: ["CThenarDriver"], path: "Tests/Modules/CExample", exclude: ["driver.json"]),
   .target(name: "Hostile", dependencies: ["CThenarDriver"], path: "Tests/Modules/Hostile", exclude: ["driver.json"]),
+    name: "LineProfile", dependencies: ["DriverKit", "StrictJSON", "EmulatedHand", "CThenarDriver"],
+    path: "Plugins/LineProfile", exclude: ["driver.json", "profiles"])
 ]
 
 let tests: [Target] = [
@@ -94,6 +96,7 @@ let tests: [Target] = [
     name: "ThenarClientTests",
     dependencies: ["ThenarClient", "FakeHub", "MeasurementStream", "StrictJSON", "DriverTestKit"]),
   .testTarget(name: "WatchScreenTests", dependencies: ["WatchScreen", "ThenarClient", "StrictJSON", "DriverTestKit"]),
+  .testTarget(name: "LineProfileTests", dependencies: ["LineProfile", "DriverKit", "DriverTestKit", "StrictJSON"]),
 ]
 
 let strict: [SwiftSetting] = [
