@@ -8,7 +8,11 @@ package final class FakeConnection {
 
   init(_ descriptor: Int32) { self.descriptor = descriptor }
 
-  deinit { close(descriptor) }
+  deinit {
+    // A program that another test starts at the wrong moment may have inherited it: closing would then not end it.
+    shutdown(descriptor, Int32(SHUT_RDWR))
+    close(descriptor)
+  }
 
   /// Sends a line, to which the newline is added.
   package func send(_ line: String) { send(bytes: Array(line.utf8) + [0x0A]) }
@@ -80,5 +84,5 @@ package final class HubInHand {
   }
 
   /// The hub's side of the connection that was made.
-  package func accepted() -> FakeConnection { FakeConnection(accept4(listener, nil, nil, Int32(SOCK_CLOEXEC.rawValue))) }
+  package func accepted() -> FakeConnection { FakeConnection(accept(listener, nil, nil)) }
 }
