@@ -14,6 +14,8 @@ extension LinkChannel {
       resolution: channel.resolution.isFinite ? channel.resolution : nil,
       interval: try bounded(channel.interval_us, "interval_us", from: 0),
       uncertainty: try bounded(channel.uncertainty_us, "uncertainty_us", from: 0))
+    if let minimum, let maximum, minimum > maximum { throw ContractBreach("minimum is above maximum") }
+    if let resolution, resolution <= 0 { throw ContractBreach("resolution is not above 0") }
   }
 }
 

@@ -141,6 +141,8 @@ private let breaches: [Breach] = [
   .channel("unit is empty") { $0.unit.count = 0 },
   .channel("unit is longer than 32 bytes") { $0.unit.count = 33 },
   .channel("interval_us is -1, outside 0...2^53") { $0.interval_us = -1 },
+  .channel("minimum is above maximum") { ($0.minimum, $0.maximum) = (2, 1) },
+  .channel("resolution is not above 0") { $0.resolution = 0 },
   Breach("channel", "two channels are named \"force\"") { host in
     withLentText("force") { name in
       var channel = goodChannel(name)
