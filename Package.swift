@@ -22,6 +22,15 @@ let libraries: [Target] = [
   .target(name: "DriverTestKit", dependencies: ["CThenarDriver", "DriverKit"]),
 ]
 
+let programs: [Target] = [
+  .executableTarget(
+    name: "thenar",
+    dependencies: [
+      "ThenarClient", "WatchScreen", "StrictJSON",
+      .product(name: "ArgumentParser", package: "swift-argument-parser"),
+    ])
+]
+
 // A driver module is a target under Plugins/ and a dynamic library of the same name.
 let modules: [Target] = []
 
@@ -37,6 +46,7 @@ let tests: [Target] = [
     name: "ThenarClientTests",
     dependencies: ["ThenarClient", "FakeHub", "MeasurementStream", "StrictJSON", "DriverTestKit"]),
   .testTarget(name: "WatchScreenTests", dependencies: ["WatchScreen", "ThenarClient", "StrictJSON", "DriverTestKit"]),
+  .testTarget(name: "ThenarCommandTests", dependencies: ["thenar", "FakeHub", "StrictJSON"]),
 ]
 
 let strict: [SwiftSetting] = [
@@ -47,7 +57,7 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
-for target in libraries + modules + tests {
+for target in libraries + programs + modules + tests {
   target.swiftSettings = (target.swiftSettings ?? []) + strict
 }
 
@@ -55,5 +65,6 @@ let package = Package(
   name: "thenar",
   products: [.library(name: "ThenarClient", targets: ["ThenarClient"])]
     + modules.map { .library(name: $0.name, type: .dynamic, targets: [$0.name]) },
-  targets: systemLibraries + libraries + modules + tests
+  dependencies: [.package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")],
+  targets: systemLibraries + libraries + programs + modules + tests
 )

@@ -14,7 +14,7 @@ package func withFakeHub<Answer>(
     defer { close(listener) }
     var number = 0
     while true {
-      let accepted = accept4(listener, nil, nil, Int32(SOCK_CLOEXEC.rawValue))
+      let accepted = accept(listener, nil, nil)
       if accepted < 0 { return }
       script(FakeConnection(accepted), number)
       number += 1
