@@ -112,10 +112,11 @@ let tests: [Target] = [
   .testTarget(name: "ModulesTests", dependencies: ["CThenarDriver", "DriverTestKit", "Modules", "StrictJSON"]),
   .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "DriverTestKit", "Modules", "StrictJSON"]),
   .testTarget(name: "DiscoveryTests", dependencies: ["Discovery", "DriverTestKit", "Modules"]),
-  .target(name: "FakeHub", dependencies: ["CPlatform", "StrictJSON"], path: "Tests/FakeHub"),
+  .target(name: "FakeHub", dependencies: ["StrictJSON"], path: "Tests/FakeHub"),
   .testTarget(
     name: "ThenarClientTests",
     dependencies: ["DriverTestKit", "FakeHub", "MeasurementStream", "StrictJSON", "ThenarClient"]),
+  .testTarget(name: "ThenarCommandTests", dependencies: ["FakeHub", "StrictJSON", "thenar"]),
   .testTarget(name: "WatchScreenTests", dependencies: ["DriverTestKit", "StrictJSON", "ThenarClient", "WatchScreen"]),
 ]
 

@@ -17,6 +17,8 @@ func showScreen(_ feed: inout HubFeed, until end: ContinuousClock.Instant?) thro
         state, station: station, terminal: kind, clock: .ofThisPlace, now: .now, width: width, height: height)
       screen.show(frame.lines(), width: width, height: height)
       nextFrame = .now + .milliseconds(100)
+      // Here too, so that a flood of news does not hold the keys.
+      if feed.wait(atMost: .zero, or: 0), screen.quitWasPressed() { return }
       continue
     }
     if let news = feed.next() {
