@@ -52,6 +52,7 @@ let testModules: [Target] = [
 ]
 
 let tests: [Target] = [
+  .target(name: "HubTestKit", dependencies: ["Hub", "StrictJSON", "WorkerLink"], path: "Tests/HubTestKit"),
   .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON", "DriverTestKit"]),
   .testTarget(name: "WorkerLinkTests", dependencies: ["WorkerLink", "DriverTestKit"]),
   .testTarget(name: "MeasurementStreamTests", dependencies: ["MeasurementStream"]),
@@ -59,7 +60,7 @@ let tests: [Target] = [
   .testTarget(
     name: "HubTests",
     dependencies: [
-      "DriverTestKit", "Hub", "MeasurementStream", "StrictJSON", "WorkerLink",
+      "DriverTestKit", "Hub", "HubTestKit", "MeasurementStream", "StrictJSON", "WorkerLink",
       .product(name: "NIOCore", package: "swift-nio"),
     ]),
   .testTarget(name: "EmulatedHandTests", dependencies: ["EmulatedHand"]),
