@@ -57,7 +57,9 @@ final class Hub {
       }
       perform(device.lifecycle.tick(at: now), device)
       if let worker = device.worker, let since = worker.unansweredSince, now - since > options.driverPatience {
-        workerMisbehaved(device, code: "hung", sentence: "The driver has not answered for \(options.driverPatience / 1_000_000) seconds.")
+        workerMisbehaved(
+          device, code: "hung",
+          sentence: "The driver has not answered for \(options.driverPatience / 1_000_000) seconds.")
       } else if ticks % 4 == 0 {
         device.worker?.ping(at: now)
       }
