@@ -272,7 +272,9 @@ final class Hub {
   func add(_ consumer: ConsumerHandler) -> Bool {
     guard consumers.count < options.consumers else { return false }
     consumers[ObjectIdentifier(consumer)] = consumer
-    loop.assumeIsolated().scheduleTask(in: .seconds(10)) { [weak consumer] in consumer?.closeIfSilent() }
+    loop.assumeIsolated().scheduleTask(in: .microseconds(options.silencePatience)) { [weak consumer] in
+      consumer?.closeIfSilent()
+    }
     return true
   }
 
