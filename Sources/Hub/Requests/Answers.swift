@@ -183,7 +183,7 @@ extension Hub {
 
   private func describe(_ writer: inout JSONWriter) {
     writer.key("schema")
-    writer.verbatim(WireSchema.text.utf8.filter { $0 != 0x0A })
+    writer.verbatim(WireSchema.line)
     writer.key("errors")
     writer.beginArray()
     for name in RequestError.Name.allCases {
