@@ -57,7 +57,9 @@ final class Hub {
       }
       perform(device.lifecycle.tick(at: now), device)
       if let worker = device.worker, let since = worker.unansweredSince, now - since > options.driverPatience {
-        workerMisbehaved(device, code: "hung", sentence: "The driver has not answered for \(options.driverPatience / 1_000_000) seconds.")
+        workerMisbehaved(
+          device, code: "hung",
+          sentence: "The driver has not answered for \(options.driverPatience / 1_000_000) seconds.")
       } else if ticks % 4 == 0 {
         device.worker?.ping(at: now)
       }
@@ -270,7 +272,9 @@ final class Hub {
   func add(_ consumer: ConsumerHandler) -> Bool {
     guard consumers.count < options.consumers else { return false }
     consumers[ObjectIdentifier(consumer)] = consumer
-    loop.assumeIsolated().scheduleTask(in: .seconds(10)) { [weak consumer] in consumer?.closeIfSilent() }
+    loop.assumeIsolated().scheduleTask(in: .microseconds(options.silencePatience)) { [weak consumer] in
+      consumer?.closeIfSilent()
+    }
     return true
   }
 

@@ -17,6 +17,8 @@ package struct HubOptions: Sendable {
   package var ringBytes = 8 << 20
   /// Microseconds for which a consumer with a filling queue may read nothing before it is closed.
   package var consumerPatience: Int64 = 30_000_000
+  /// Microseconds for which a consumer may ask for nothing after it connected.
+  package var silencePatience: Int64 = 10_000_000
   /// Consumers at the same time.
   package var consumers = 2048
   /// When an effort begins and ends.

@@ -1,5 +1,6 @@
 import Glibc
 import Hub
+import HubTestKit
 import StrictJSON
 import Testing
 import WorkerLink

@@ -1,5 +1,6 @@
 import Glibc
 import Hub
+import HubTestKit
 import Synchronization
 import Testing
 import WorkerLink
@@ -25,11 +26,11 @@ private struct Tally: Equatable {
     let parameters = #"{"snapshot":false,"filter":{"kind":["measurement","event"]}}"#
     let stopped = station.connect()
     _ = stopped.ask("subscribe", parameters)
-    let progress = LaunchSignal()
+    let progress = Signal()
     let tallies = Mutex<[Tally]>([])
     let readers = (0..<2).map { _ in
       let path = station.socketPath
-      let ready = LaunchSignal()
+      let ready = Signal()
       let thread = Thread.start {
         let consumer = TestConsumer(path: path)
         _ = consumer.ask("subscribe", parameters)

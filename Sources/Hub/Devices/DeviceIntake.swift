@@ -99,7 +99,9 @@ package struct DeviceIntake: Sendable {
           fields: event.fields.map { ($0.key, $0.value.forStream) }, raw: event.raw))
     case .lost(let number, let count, let reason):
       guard var state = channels[number] else { throw Self.undeclared(number) }
-      guard count > 0, count < 1 << 40 else { throw Violation(code: "bad_loss", sentence: "It lost \(count) samples.") }
+      guard count > 0, count < 1 << 40, state.count + count <= 1 << 53 else {
+        throw Violation(code: "bad_loss", sentence: "It lost \(count) samples.")
+      }
       let gap = SourceGap(
         device: device, channel: state.channel, firstSample: state.count, lostSamples: count, reason: reason, time: now)
       state.count += count
@@ -131,6 +133,7 @@ package struct DeviceIntake: Sendable {
       wallTime: batch.time + wallOffset, interval: batch.interval, offsets: batch.offsets,
       deviceTime: batch.deviceTime, values: batch.values, raw: state.channel.rawUnit.isEmpty ? [] : batch.raw,
       quality: batch.quality)
+    try check(measurement.time(of: batch.values.count - 1), at: now)
     state.count += UInt64(batch.values.count)
     state.lastTime = now
     channels[batch.channel] = state

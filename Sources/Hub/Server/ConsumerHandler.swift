@@ -24,6 +24,10 @@ final class ConsumerHandler: ChannelInboundHandler {
   private var errors = 0
   private var saidSomething = false
   private var closing = false
+  /// The consumer will ask for nothing more.
+  private var inputEnded = false
+  /// Requests whose outcome comes later.
+  private var expectedAnswers = 0
   private var counters = Counters()
   private var lastProgress: Int64 = 0
   private var warned = false
@@ -66,9 +70,18 @@ final class ConsumerHandler: ChannelInboundHandler {
   func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-    // The consumer will ask for nothing more. One that subscribed wants to go on reading (`echo … | socat`).
-    if let event = event as? ChannelEvent, event == .inputClosed, subscriptions.isEmpty {
-      flush()
+    guard let event = event as? ChannelEvent, event == .inputClosed else { return }
+    inputEnded = true
+    closeIfDone()
+  }
+
+  /// A consumer that will ask for nothing more is done when it has all its answers. One that subscribed wants to go on
+  /// reading (`echo … | socat`).
+  private func closeIfDone() {
+    guard inputEnded, subscriptions.isEmpty, expectedAnswers == 0, queue.isEmpty, !closing, let context else { return }
+    closing = true
+    // Writes keep their order: when this one is done, every line is out.
+    context.writeAndFlush(wrapOutboundOut(ByteBuffer())).assumeIsolated().whenComplete { _ in
       context.close(promise: nil)
     }
   }
@@ -76,7 +89,8 @@ final class ConsumerHandler: ChannelInboundHandler {
   /// A consumer that says nothing takes up a place: it is closed after a while.
   func closeIfSilent() {
     if !saidSomething {
-      close(RequestError(.helloTimeout, "Nothing was asked for 10 seconds after connecting."))
+      let seconds = hub.options.silencePatience / 1_000_000
+      close(RequestError(.helloTimeout, "Nothing was asked for \(seconds) seconds after connecting."))
     }
   }
 
@@ -155,7 +169,6 @@ final class ConsumerHandler: ChannelInboundHandler {
   /// After the answer to `subscribe` was written: begins to catch up.
   func beginReplay() { drain() }
 
-  var isCatchingUp: Bool { replayNext != nil }
   var wantsLatest: Bool { !latest.isEmpty }
   var takesRecords: Bool { subscriptions.contains { $0.mode != .latest } }
 
@@ -217,6 +230,17 @@ final class ConsumerHandler: ChannelInboundHandler {
     }
   }
 
+  /// A request was taken whose answer comes later.
+  func expectAnswer() { expectedAnswers += 1 }
+
+  /// Sends an answer that was expected.
+  func sendExpected(_ line: [UInt8]) {
+    expectedAnswers -= 1
+    send(line)
+    flush()
+    closeIfDone()
+  }
+
   func flush() {
     guard needsFlush else { return }
     needsFlush = false
@@ -229,6 +253,7 @@ final class ConsumerHandler: ChannelInboundHandler {
     drain()
     flush()
     sendLatest()
+    closeIfDone()
   }
 
   /// Writes what waits for as long as the socket takes it.
