@@ -121,6 +121,9 @@ let tests: [Target] = [
     dependencies: ["DriverTestKit", "FakeHub", "MeasurementStream", "StrictJSON", "ThenarClient"]),
   .testTarget(name: "ThenarCommandTests", dependencies: ["FakeHub", "StrictJSON", "thenar"]),
   .testTarget(name: "WatchScreenTests", dependencies: ["DriverTestKit", "StrictJSON", "ThenarClient", "WatchScreen"]),
+  .target(name: "CProcess", path: "Tests/CProcess"),
+  // It starts the programs and loads the modules of the build, and links with none of them.
+  .testTarget(name: "IntegrationTests", dependencies: ["CProcess", "StrictJSON", "ThenarClient"]),
 ]
 
 let strict: [SwiftSetting] = [

@@ -52,9 +52,7 @@ final class Hub {
     let now = now
     ticks += 1
     for device in devices.values {
-      if device.status.state == .streaming, device.intake.isOverdue(at: now) {
-        perform(device.lifecycle.overdue(at: now), device)
-      }
+      if device.intake.isOverdue(at: now) { perform(device.lifecycle.overdue(at: now), device) }
       perform(device.lifecycle.tick(at: now), device)
       if let worker = device.worker, let since = worker.unansweredSince, now - since > options.driverPatience {
         workerMisbehaved(

@@ -54,6 +54,14 @@ private struct Life {
       life.states == [.found, .starting, .ready, .streaming, .stalled, .streaming, .lost, .found, .starting])
   }
 
+  @Test func anInstrumentThatAnswersAndNeverMeasuresIsStalled() {
+    var life = Life()
+    life.then(after: second) { $0.ready(at: $1) }
+    life.then(after: second) { $0.overdue(at: $1) }
+    life.then(after: second) { $0.reading(at: $1) }
+    #expect(life.states == [.found, .starting, .ready, .stalled, .streaming])
+  }
+
   @Test func fiveDeathsInAMinuteAreTheEnd() {
     var life = Life()
     var waits: [Int64] = []

@@ -101,9 +101,9 @@ package struct DeviceLifecycle: Sendable {
     return [.publish(status)]
   }
 
-  /// Readings are overdue.
+  /// Readings are overdue: they stopped, or never began.
   package mutating func overdue(at now: Int64) -> [Action] {
-    guard state == .streaming else { return [] }
+    guard state == .streaming || state == .ready else { return [] }
     enter(
       .stalled, "silent", "The instrument is connected, but no readings come.",
       fix: "Check the instrument; if this lasts, unplug it and plug it in again.", at: now)
