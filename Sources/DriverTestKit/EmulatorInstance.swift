@@ -15,8 +15,13 @@ public final class EmulatorInstance {
   private let instance: UnsafeMutableRawPointer?
 
   /// Creates an instance of the module's emulator; `nil` when the module brings none.
-  public init?(_ module: DriverModule, setup: DriverSetup = DriverSetup(), settings: String = "{}") {
-    guard let emulator = module.table.pointee.emulator else { return nil }
+  public convenience init?(_ module: DriverModule, setup: DriverSetup = DriverSetup(), settings: String = "{}") {
+    self.init(table: UnsafeRawPointer(module.table), setup: setup, settings: settings)
+  }
+
+  /// Creates an instance from a table that any module's entry function returned; `nil` when it brings no emulator.
+  public init?(table driver: UnsafeRawPointer, setup: DriverSetup = DriverSetup(), settings: String = "{}") {
+    guard let emulator = driver.assumingMemoryBound(to: thenar_driver.self).pointee.emulator else { return nil }
     table = emulator
     hostTable = .allocate(capacity: 1)
     hostTable.initialize(

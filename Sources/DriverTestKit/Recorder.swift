@@ -4,7 +4,7 @@ public import DriverKit
 /// Everything that a driver said, in order, as values that a test can compare.
 public final class Recorder {
   /// Samples as they were handed over.
-  public struct Samples: Equatable {
+  public struct Samples: Equatable, Sendable {
     /// Number of the channel.
     public var channel: UInt32
     /// Values; `nil` where the driver gave none.

@@ -20,13 +20,24 @@ public final class VirtualStation {
   private var writesTaken = 0
 
   /// Joins a module's driver and emulator. Both get the same setup, each its own settings.
-  public init(
+  public convenience init(
     _ module: DriverModule, setup: DriverSetup = DriverSetup(), driverSettings: String = "{}",
     emulatorSettings: String = "{}", hid: Bool, numberedReports: Bool = false,
     startingAt start: Microseconds = 1_000_000
   ) {
-    driver = DriverInstance(module, setup: setup, settings: driverSettings)
-    guard let emulator = EmulatorInstance(module, setup: setup, settings: emulatorSettings) else {
+    self.init(
+      table: UnsafeRawPointer(module.table), setup: setup, driverSettings: driverSettings,
+      emulatorSettings: emulatorSettings, hid: hid, numberedReports: numberedReports, startingAt: start)
+  }
+
+  /// Joins the driver and the emulator of a table that any module's entry function returned.
+  public init(
+    table: UnsafeRawPointer, setup: DriverSetup = DriverSetup(), driverSettings: String = "{}",
+    emulatorSettings: String = "{}", hid: Bool, numberedReports: Bool = false,
+    startingAt start: Microseconds = 1_000_000
+  ) {
+    driver = DriverInstance(table: table, setup: setup, settings: driverSettings)
+    guard let emulator = EmulatorInstance(table: table, setup: setup, settings: emulatorSettings) else {
       preconditionFailure("this module brings no emulator")
     }
     precondition(emulator.refusal == nil, "the emulator refused: \(emulator.refusal ?? "")")
@@ -46,6 +57,7 @@ public final class VirtualStation {
   /// Lets time pass; every wake-up and every byte in between is handled at its own time.
   public func run(for duration: Microseconds) {
     let end = now + duration
+    exchange()  // what a command that was given in between has written
     while true {
       let due = [driver.recorder.wakeTime, emulator.wakeTime].compactMap { $0 }.min()
       guard let due, due <= end else { break }

@@ -121,7 +121,7 @@ public struct JSONFields {
   /// Every key has been asked for; any other is an error that names it.
   public func end() throws(JSONMismatch) {
     for key in order where !asked.contains(key) {
-      let known = asked.filter { $0 != "$schema" }.sorted().joined(separator: ", ")
+      let known = Set(asked).subtracting(["$schema"]).sorted().joined(separator: ", ")
       throw JSONMismatch(
         line: members[key]?.line ?? line, key: path(of: key), problem: "is not a known key; known here: \(known)")
     }

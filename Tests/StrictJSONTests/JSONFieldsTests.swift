@@ -28,6 +28,8 @@ import Testing
     #expect { try fields.requiredString("name") } throws: {
       ($0 as? JSONMismatch)?.sentence == "Line 1: \"serial.name\" is missing."
     }
+    // A key that was asked for twice is still one key.
+    #expect(fields.node("name") == nil)
     #expect { try fields.end() } throws: {
       ($0 as? JSONMismatch)?.sentence == "Line 3: \"serial.buad\" is not a known key; known here: baud, name."
     }

@@ -1,0 +1,22 @@
+/// How much a worker may say: a budget that fills up steadily. A driver that floods is ended before it harms others.
+struct RateLimit {
+  private let perSecond: Double
+  private let burst: Double
+  private var budget: Double
+  private var last: Int64
+
+  init(perSecond: Double, burst: Double, at now: Int64) {
+    self.perSecond = perSecond
+    self.burst = burst
+    budget = burst
+    last = now
+  }
+
+  /// Spends `amount`; `false` when the budget is used up.
+  mutating func spend(_ amount: Double, at now: Int64) -> Bool {
+    budget = min(burst, budget + Double(max(0, now - last)) / 1e6 * perSecond)
+    last = now
+    budget -= amount
+    return budget >= 0
+  }
+}

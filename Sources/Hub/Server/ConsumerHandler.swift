@@ -1,0 +1,345 @@
+internal import MeasurementStream
+internal import NIOCore
+internal import StrictJSON
+
+/// One connected consumer: its requests in, its records out. Belongs to the hub's event loop.
+final class ConsumerHandler: ChannelInboundHandler {
+  typealias InboundIn = ByteBuffer
+  typealias OutboundOut = ByteBuffer
+
+  let peer: Peer
+  let role: Role
+  var client = ""
+  private(set) var subscriptions: [Subscription] = []
+  private unowned let hub: Hub
+  private var context: ChannelHandlerContext?
+  private var splitter = LineSplitter(limit: 65_536)
+  private var queue: ConsumerQueue
+  private var latest: [String: LatestValues] = [:]
+  /// Decisions by topic number: 0 not yet made, 1 wanted, 2 not wanted.
+  private var decisions: [UInt8] = []
+  /// Number of the next record to take from the ring, while the consumer catches up.
+  private var replayNext: UInt64?
+  private var needsFlush = false
+  private var errors = 0
+  private var saidSomething = false
+  private var closing = false
+  private var counters = Counters()
+  private var lastProgress: Int64 = 0
+  private var warned = false
+  private var latestTimer: Scheduled<Void>?
+
+  private struct Counters {
+    var sequence: UInt64 = 0
+    var records: UInt64 = 0
+    var samples: UInt64 = 0
+  }
+
+  init(hub: Hub, peer: Peer, role: Role, queueLimit: Int) {
+    self.hub = hub
+    self.peer = peer
+    self.role = role
+    queue = ConsumerQueue(limit: queueLimit)
+  }
+
+  // MARK: Connection
+
+  func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
+  func handlerRemoved(context: ChannelHandlerContext) {
+    latestTimer?.cancel()
+    self.context = nil
+  }
+
+  func channelActive(context: ChannelHandlerContext) {
+    lastProgress = hub.now
+    send(hub.welcome())
+    flush()
+    guard hub.add(self) else {
+      close(RequestError(.tooManyConnections, "Thenar serves as many consumers as it can; close one and try again."))
+      return
+    }
+  }
+
+  func channelInactive(context: ChannelHandlerContext) { hub.remove(self) }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    // The consumer will ask for nothing more. One that subscribed wants to go on reading (`echo … | socat`).
+    if let event = event as? ChannelEvent, event == .inputClosed, subscriptions.isEmpty {
+      flush()
+      context.close(promise: nil)
+    }
+  }
+
+  /// A consumer that says nothing takes up a place: it is closed after a while.
+  func closeIfSilent() {
+    if !saidSomething {
+      close(RequestError(.helloTimeout, "Nothing was asked for 10 seconds after connecting."))
+    }
+  }
+
+  func close(_ error: RequestError) {
+    guard let context, !closing else { return }
+    closing = true
+    context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: errorReply(to: nil, error)))).assumeIsolated()
+      .whenComplete { _ in context.close(promise: nil) }
+    // A consumer that does not read would keep the line waiting for ever.
+    context.eventLoop.assumeIsolated().scheduleTask(in: .seconds(1)) { context.close(promise: nil) }
+  }
+
+  // MARK: Requests
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    saidSomething = true
+    do {
+      try splitter.take(unwrapInboundIn(data).readableBytesView) { line in
+        take(line)
+        return !closing
+      }
+    } catch {
+      close(RequestError(.lineTooLong, "A line is longer than 65536 bytes. Each request must fit into one."))
+    }
+  }
+
+  func channelReadComplete(context: ChannelHandlerContext) {
+    flush()
+    hub.flushConsumers()
+  }
+
+  private func take(_ line: [UInt8]) {
+    do {
+      let request = try Request(line: line)
+      do {
+        let answer = try hub.answer(request, from: self)
+        if let id = request.id, let answer { send(reply(to: id, answer)) }
+      } catch let error as RequestError {
+        refuse(request.id, error)
+      } catch let mismatch as JSONMismatch {
+        refuse(request.id, RequestError(.invalidParameters, mismatch.sentence))
+      }
+    } catch let refusal as Request.Refusal {
+      refuse(refusal.id, refusal.error)
+    } catch {
+      refuse(nil, RequestError(.invalidRequest, "The request could not be carried out."))
+    }
+  }
+
+  private func refuse(_ id: JSONNode?, _ error: RequestError) {
+    send(errorReply(to: id, error))
+    errors += 1
+    if errors > 100 {
+      close(RequestError(.tooManyErrors, "More than 100 requests of this connection were wrong; it is closed."))
+    }
+  }
+
+  // MARK: Subscriptions
+
+  /// Adds a subscription; its records begin after what is in the answer and the snapshot.
+  func subscribe(_ subscription: Subscription, replayFrom: UInt64?) {
+    subscriptions.append(subscription)
+    decisions = []
+    if subscription.mode == .latest { latest[subscription.name] = LatestValues() }
+    if let replayFrom { replayNext = replayFrom }
+  }
+
+  func unsubscribe(_ name: String) -> Bool {
+    guard let index = subscriptions.firstIndex(where: { $0.name == name }) else { return false }
+    subscriptions.remove(at: index)
+    latest[name] = nil
+    decisions = []
+    return true
+  }
+
+  /// After the answer to `subscribe` was written: begins to catch up.
+  func beginReplay() { drain() }
+
+  var isCatchingUp: Bool { replayNext != nil }
+  var wantsLatest: Bool { !latest.isEmpty }
+  var takesRecords: Bool { subscriptions.contains { $0.mode != .latest } }
+
+  // MARK: Records
+
+  func deliver(_ record: PublishedRecord) {
+    // What comes now is in the ring, from where a consumer that catches up will take it.
+    guard replayNext == nil, wants(record), !closing else { return }
+    if queue.isEmpty, let context, context.channel.isWritable {
+      write(record)
+    } else if !queue.append(record) {
+      close(RequestError(.consumerSlow, "This consumer did not read, and what must not be dropped filled its queue."))
+    }
+  }
+
+  func deliverLatest(_ batch: Measurement, _ record: PublishedRecord) {
+    for subscription in subscriptions where subscription.mode == .latest {
+      if subscription.filter.accepts(record.topic) {
+        latest[subscription.name]?.take(batch, sequence: record.sequence)
+      }
+    }
+    sendLatest()
+  }
+
+  private func wants(_ record: PublishedRecord) -> Bool {
+    if record.topicNumber >= decisions.count {
+      decisions += [UInt8](repeating: 0, count: record.topicNumber - decisions.count + 8)
+    }
+    if decisions[record.topicNumber] == 0 {
+      decisions[record.topicNumber] =
+        subscriptions.contains { $0.mode != .latest && $0.wants(record.topic) } ? 1 : 2
+    }
+    return decisions[record.topicNumber] == 1
+  }
+
+  private func write(_ record: PublishedRecord) {
+    counters.sequence = record.sequence
+    counters.records += 1
+    counters.samples += UInt64(record.sampleCount)
+    write(record.bytes)
+  }
+
+  private func write(_ bytes: ByteBuffer) {
+    context?.write(wrapOutboundOut(bytes), promise: nil)
+    if !needsFlush {
+      needsFlush = true
+      hub.needsFlush(self)
+    }
+  }
+
+  /// Sends a line that belongs to this consumer alone.
+  func send(_ line: [UInt8]) {
+    guard !closing else { return }
+    let bytes = ByteBuffer(bytes: line)
+    if queue.isEmpty, let context, context.channel.isWritable {
+      write(bytes)
+    } else if !queue.append(message: bytes) {
+      close(RequestError(.consumerSlow, "This consumer asks without reading the answers."))
+    }
+  }
+
+  func flush() {
+    guard needsFlush else { return }
+    needsFlush = false
+    context?.flush()
+  }
+
+  func channelWritabilityChanged(context: ChannelHandlerContext) {
+    guard context.channel.isWritable else { return }
+    lastProgress = hub.now
+    drain()
+    flush()
+    sendLatest()
+  }
+
+  /// Writes what waits for as long as the socket takes it.
+  private func drain() {
+    while let context, context.channel.isWritable, !closing {
+      if let item = queue.next() {
+        switch item {
+        case .message(let bytes): write(bytes)
+        case .gap(let gap): write(ByteBuffer(bytes: hub.gapLine(gap)))
+        case .record(let bytes, let sequence, let samples):
+          counters.sequence = sequence
+          counters.records += 1
+          counters.samples += UInt64(samples)
+          write(bytes)
+        }
+      } else if let next = replayNext {
+        guard let record = hub.ring.record(from: next) else {
+          replayNext = nil
+          return
+        }
+        if record.sequence > next { write(ByteBuffer(bytes: hub.evictedLine(from: next, to: record.sequence))) }
+        replayNext = record.sequence + 1
+        if wants(record) { write(record) }
+      } else {
+        return
+      }
+    }
+  }
+
+  private func sendLatest() {
+    guard let context, context.channel.isWritable, queue.isEmpty, !closing else { return }
+    let now = hub.now
+    var next: Int64?
+    for subscription in subscriptions where subscription.mode == .latest {
+      for line in latest[subscription.name]?.takeDue(
+        at: now, period: subscription.period, subscription: subscription.name) ?? []
+      {
+        write(ByteBuffer(bytes: line))
+      }
+      if let due = latest[subscription.name]?.nextDue(period: subscription.period) { next = min(next ?? due, due) }
+    }
+    latestTimer?.cancel()
+    latestTimer = next.map { due in
+      context.eventLoop.assumeIsolated().scheduleTask(in: .microseconds(max(1, due - now))) { [weak self] in
+        self?.sendLatest()
+        self?.flush()
+      }
+    }
+  }
+
+  // MARK: Health
+
+  /// Once a second: a heartbeat, a warning when the queue grows, an end when nothing is read.
+  func tick(_ now: Int64) {
+    if queue.isEmpty { lastProgress = now }
+    if queue.byteCount > queue.limit / 2, !warned {
+      warned = true
+      hub.log("A consumer\(client.isEmpty ? "" : " (\(client))") of uid \(peer.user) reads too slowly.")
+      send(
+        notification("warning") { writer in
+          writer.key("name")
+          writer.string("queue_high")
+          writer.key("queued_bytes")
+          writer.integer(queue.byteCount)
+          writer.key("max_bytes")
+          writer.integer(queue.limit)
+          writer.key("text")
+          writer.string(
+            "This consumer reads too slowly; measurements will be dropped, and counted, when its queue is full.")
+        })
+    }
+    if queue.byteCount < queue.limit / 4 { warned = false }
+    if queue.byteCount > queue.limit / 2, now - lastProgress > hub.options.consumerPatience {
+      close(RequestError(.consumerSlow, "Nothing was read for \(hub.options.consumerPatience / 1_000_000) seconds."))
+      return
+    }
+    guard saidSomething, queue.isEmpty, let context, context.channel.isWritable else { return }
+    send(
+      hub.heartbeat { writer in
+        writer.key("sent_seq")
+        writer.integer(counters.sequence)
+        writeCounters(to: &writer)
+      })
+    flush()
+  }
+
+  /// Writes the exact counters of this connection and of its `latest` subscriptions.
+  func writeCounters(to writer: inout JSONWriter) {
+    writer.key("sent_records")
+    writer.integer(counters.records)
+    writer.key("sent_samples")
+    writer.integer(counters.samples)
+    writer.key("lost_records")
+    writer.integer(queue.lostRecords)
+    writer.key("lost_samples")
+    writer.integer(queue.lostSamples)
+    writer.key("queued_bytes")
+    writer.integer(queue.byteCount)
+    writer.key("subs")
+    writer.beginObject()
+    for subscription in subscriptions {
+      writer.key(subscription.name)
+      writer.beginObject()
+      writer.key("mode")
+      writer.string(subscription.mode.rawValue)
+      if let values = latest[subscription.name] {
+        writer.key("skipped")
+        writer.integer(values.skipped)
+      }
+      writer.endObject()
+    }
+    writer.endObject()
+  }
+}

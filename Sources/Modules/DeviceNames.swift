@@ -1,0 +1,79 @@
+/// Gives devices their names in the stream: `go-direct-0b1003f2`.
+///
+/// A name belongs to one key for as long as this value lives, and a key that comes back gets its name back. Where the
+/// plain name does not say the whole serial number, or another device has it, a code made from the key follows it; so
+/// no two devices share a name.
+package struct DeviceNames: Sendable {
+  /// Most characters of a name.
+  package static let longest = 48
+
+  private var names: [DeviceKey: String] = [:]
+  private var taken: Set<String>
+
+  /// Names that the configuration gives are kept for the devices that it gives them to.
+  package init(configured: [String] = []) { taken = Set(configured) }
+
+  /// The name of a device: the configured one, or one made from the module's id and the key.
+  package mutating func name(of key: DeviceKey, module: String, configured: String? = nil) -> String {
+    if let name = names[key] { return name }
+    var name = configured ?? ""
+    if configured == nil || names.values.contains(name) { name = freeName(key, module, configured) }
+    names[key] = name
+    taken.insert(name)
+    return name
+  }
+
+  private func freeName(_ key: DeviceKey, _ module: String, _ configured: String?) -> String {
+    let (plain, isWhole) = configured.map { ($0, false) } ?? plainName(key, module)
+    if isWhole, !taken.contains(plain) { return plain }
+    var salt = 0
+    while true {
+      let code = fnv1a("\(key.kind):\(key.value)" + (salt == 0 ? "" : "#\(salt)"))
+      let name = "\(trimmed(plain, to: Self.longest - 9))-\(code)"
+      if !taken.contains(name) { return name }
+      salt += 1
+    }
+  }
+
+  /// The name without a code, and whether it says all that distinguishes the key.
+  private func plainName(_ key: DeviceKey, _ module: String) -> (String, isWhole: Bool) {
+    let (text, interface) =
+      switch key {
+      case .usbSerial(_, let serial, let interface): (serial, interface)
+      // Dots of a port path become hyphens, and port paths have no other hyphen than the first.
+      case .usbPort(_, let port, let interface):
+        ("port-" + port.map { $0 == "." ? "-" : String($0) }.joined(), interface)
+      case .path(let path): (path.hasPrefix("/dev/") ? String(path.dropFirst(5)) : path, 0)
+      case .emulator(_, let serial): (serial, 0)
+      }
+    let slug = slug(text)
+    let name = [module, slug, interface > 0 ? "if\(interface)" : ""].filter { !$0.isEmpty }.joined(separator: "-")
+    let isWhole = !slug.isEmpty && slug == text.lowercased() && name.utf8.count <= Self.longest
+    return (trimmed(name, to: Self.longest), isWhole)
+  }
+}
+
+/// Lower-case letters and digits of a text, with one hyphen wherever anything else stands between them.
+private func slug(_ text: String) -> String {
+  text.utf8.split { byte in
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"):
+      false
+    default: true
+    }
+  }.map { String(decoding: $0, as: UTF8.self).lowercased() }.joined(separator: "-")
+}
+
+private func trimmed(_ name: String, to length: Int) -> String {
+  var name = name.utf8.prefix(length)
+  while name.last == UInt8(ascii: "-") { name.removeLast() }
+  return String(decoding: name, as: UTF8.self)
+}
+
+/// FNV-1a of 32 bits, in eight hexadecimal digits: the same on every machine and in every run.
+private func fnv1a(_ text: String) -> String {
+  var hash: UInt32 = 2_166_136_261
+  for byte in text.utf8 { hash = (hash ^ UInt32(byte)) &* 16_777_619 }
+  return UInt16(hash >> 16).fourHexadecimalDigits + UInt16(hash & 0xFFFF).fourHexadecimalDigits
+}
