@@ -116,8 +116,8 @@ let tests: [Target] = [
   .testTarget(
     name: "ThenarClientTests",
     dependencies: ["DriverTestKit", "FakeHub", "MeasurementStream", "StrictJSON", "ThenarClient"]),
-  .testTarget(name: "WatchScreenTests", dependencies: ["DriverTestKit", "StrictJSON", "ThenarClient", "WatchScreen"]),
   .testTarget(name: "ThenarCommandTests", dependencies: ["FakeHub", "StrictJSON", "thenar"]),
+  .testTarget(name: "WatchScreenTests", dependencies: ["DriverTestKit", "StrictJSON", "ThenarClient", "WatchScreen"]),
 ]
 
 let strict: [SwiftSetting] = [
@@ -131,6 +131,22 @@ let strict: [SwiftSetting] = [
 for target in libraries + modules + tests {
   target.swiftSettings = (target.swiftSettings ?? []) + strict
 }
+
+// Swift links its string processing and its concurrency into everything, needed or not: 2 MB of a worker's memory.
+// SwiftPM calls the flags against that unsafe and refuses packages with them as dependencies, so only `make build` asks
+// for them, and ThenarClient can be depended on.
+if Context.environment["THENAR_SMALL_WORKERS"] == "1" {
+  let small = SwiftSetting.unsafeFlags([
+    "-Xfrontend", "-disable-implicit-string-processing-module-import",
+    "-Xfrontend", "-disable-implicit-concurrency-module-import",
+  ])
+  let inWorkers: Set = [
+    "StrictJSON", "DriverKit", "EmulatedHand", "HIDReportDescriptor", "WorkerLink", "DeviceIO", "Worker",
+    "thenar-worker", "GoDirect", "HIDForce", "StackMat",
+  ]
+  for target in libraries + modules where inWorkers.contains(target.name) { target.swiftSettings?.append(small) }
+}
+
 for target in testModules {
   target.cSettings = [.treatAllWarnings(as: .error), .enableWarning("all"), .enableWarning("extra")]
 }

@@ -23,8 +23,9 @@ package struct HubOptions: Sendable {
   package var effortRule = EffortRule.standard
   /// What one device may send.
   package var deviceLimits = DeviceIntake.Limits()
-  /// Microseconds for which a driver may leave a ping unanswered before it is taken to hang.
-  package var driverPatience: Int64 = 5_000_000
+  /// Microseconds for which a driver may leave a ping unanswered before it is taken to hang. Longer than the 5 s for
+  /// which the kernel may hold up a write to a HID device.
+  package var driverPatience: Int64 = 8_000_000
   /// Who may do what.
   package var roles: Roles
   /// Where commands are recorded; `nil`: nowhere.

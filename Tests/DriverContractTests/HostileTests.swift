@@ -67,6 +67,8 @@ import Testing
 
   @Test func rubbishGoesToDescriptorThree() async {
     await #expect(processExitsWith: .exitCode(42)) {
+      // The 3 may be a pipe of the test runner's whose reader is gone.
+      signal(SIGPIPE, SIG_IGN)
       var ends: [Int32] = [0, 0]
       pipe(&ends)
       _ = fcntl(ends[0], F_SETFL, O_NONBLOCK)
