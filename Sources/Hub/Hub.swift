@@ -270,8 +270,12 @@ final class Hub {
 
   /// Sends what was written in this turn of the loop: one write per consumer, however many records.
   func flushConsumers() {
-    for consumer in unflushed { consumer.flush() }
-    unflushed.removeAll(keepingCapacity: true)
+    // A flush can make room for more to be written, by the same consumer.
+    while !unflushed.isEmpty {
+      let batch = unflushed
+      unflushed = []
+      for consumer in batch { consumer.flush() }
+    }
   }
 
   func add(_ consumer: ConsumerHandler) -> Bool {

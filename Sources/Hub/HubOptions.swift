@@ -14,7 +14,7 @@ package struct HubOptions: Sendable {
   /// Bytes that may wait for one consumer.
   package var queueBytes = 4 << 20
   /// Bytes of records that are kept in memory to resume from.
-  package var ringBytes = 8 << 20
+  package var ringBytes = 4 << 20
   /// Microseconds for which a consumer with a filling queue may read nothing before it is closed.
   package var consumerPatience: Int64 = 30_000_000
   /// Microseconds for which a consumer may ask for nothing after it connected.

@@ -4,7 +4,7 @@ internal import WatchScreen
 
 /// Shows the station on the terminal until q is pressed.
 func showScreen(_ feed: inout HubFeed, until end: ContinuousClock.Instant?) throws(ClientError) {
-  var state = StationState(subscription: Watch.subscriptionName)
+  var state = StationState()
   let screen = try TerminalScreen()
   let station = hostName()
   let kind = TerminalKind(unicode: TerminalScreen.isUnicode, colour: TerminalScreen.wantsColour)

@@ -251,8 +251,8 @@ final class ConsumerHandler: ChannelInboundHandler {
     guard context.channel.isWritable else { return }
     lastProgress = hub.now
     drain()
-    flush()
     sendLatest()
+    flush()
     closeIfDone()
   }
 
@@ -270,7 +270,7 @@ final class ConsumerHandler: ChannelInboundHandler {
           write(bytes)
         }
       } else if let next = replayNext {
-        guard let record = hub.ring.record(from: next) else {
+        guard let record = hub.stream.record(from: next) else {
           replayNext = nil
           return
         }
