@@ -31,10 +31,14 @@ final class Bus {
   }
 
   /// Starts an emulated instrument; gives the path of its socket.
-  func emulate(_ module: String, _ name: String, _ settings: String = "{}") throws -> String {
+  func emulate(
+    _ module: String, _ name: String, _ settings: String = "{}", reportDescriptor: String? = nil
+  ) throws -> String {
     let socket = "\(folder.path)/\(name).sock"
     let emulator = try Program(
-      Build.thenar, ["emulate", module, "--at", "unix:" + socket, "--settings", settings])
+      Build.thenar,
+      ["emulate", module, "--at", "unix:" + socket, "--settings", settings]
+        + (reportDescriptor.map { ["--report-descriptor", $0] } ?? []))
     emulators.append(emulator)
     try emulator.waitUntilItSays("listens at")
     return socket
