@@ -12,7 +12,8 @@ extension Integration {
       #expect(serve.ending == .status(78))
       #expect(
         serve.errors
-          == "thenar: \(file), line 3: \"statoin\" is not a key that is known here; see configuration.schema.json.\n")
+          == "thenar: \(file), line 3: \"statoin\" is not a known key; known here: devices, modules, records, roles, "
+          + "socket, state_directory, station, trials; see configuration.schema.json.\n")
     }
 
     @Test func aModuleThatIsNotThereCannotBeEmulated() throws {
@@ -61,7 +62,9 @@ extension Integration {
       let drivers = try Program.run(Build.thenar, ["drivers", "--socket", station.socket])
       #expect(drivers.ending == .status(0))
       #expect(
-        drivers.output.split(separator: "\n").filter { !$0.hasPrefix(" ") }.compactMap { $0.split(separator: " ").first }
+        drivers.output.split(separator: "\n").filter { !$0.hasPrefix(" ") }.compactMap {
+          $0.split(separator: " ").first
+        }
           == ["go-direct", "hid-force", "line-profile", "stackmat"])
     }
 
@@ -78,9 +81,10 @@ extension Integration {
       try reader.waitUntilItSays(#""method":"snapshot_end""#)
       try reader.waitUntilItSays(#""method":"measurement""#)
       let lines = reader.output.split(separator: "\n").dropLast()
-      #expect(try lines.map { try parse($0)["method"]?.string ?? "reply" }.prefix(4) == [
-        "welcome", "reply", "device", "snapshot_end",
-      ])
+      #expect(
+        try lines.map { try parse($0)["method"]?.string ?? "reply" }.prefix(4) == [
+          "welcome", "reply", "device", "snapshot_end",
+        ])
     }
 
     private func parse(_ line: Substring) throws -> JSONNode {

@@ -78,7 +78,9 @@ final class Bus {
   }
 
   /// How many programs have the node of an instrument open.
-  func readers(of id: String) throws -> Int64? { try ask([("op", .string("state"))])["devices"]?[id]?["readers"]?.integer }
+  func readers(of id: String) throws -> Int64? {
+    try ask([("op", .string("state"))])["devices"]?[id]?["readers"]?.integer
+  }
 
   /// Runs a program on the bus to its end.
   func run(_ command: [String]) throws -> (status: Int64, output: String, errors: String) {
