@@ -9,6 +9,7 @@ final class Program {
   /// The terminal's own side, where it runs in one.
   private let terminal: Int32?
   private var received: [UInt8] = []
+  private var isReaped = false
 
   /// Starts `thenar`, in a terminal of 80 by 24 or with pipes.
   init(_ arguments: [String], inTerminal: Bool = false) {
@@ -33,7 +34,12 @@ final class Program {
   }
 
   deinit {
-    kill(process, SIGKILL)
+    if !isReaped {
+      kill(process, SIGKILL)
+      // A child that nobody reaps holds up the exit tests of other suites, which wait for any child to end.
+      var status: Int32 = 0
+      waitpid(process, &status, 0)
+    }
     for descriptor in Set([input, output, errors, terminal ?? errors]) { close(descriptor) }
   }
 
@@ -46,6 +52,7 @@ final class Program {
   /// Waits for the end: exit status (or 128 and the signal), all output, all errors.
   func end() -> (status: Int32, output: String, errors: String) {
     var status: Int32 = 0
+    defer { isReaped = true }
     if let terminal {
       // Read meanwhile: a terminal that nobody reads holds the program.
       let patience = ContinuousClock.now + .seconds(30)
