@@ -177,7 +177,7 @@ final class ConsumerHandler: ChannelInboundHandler {
   func deliver(_ record: PublishedRecord) {
     // What comes now is in the ring, from where a consumer that catches up will take it.
     guard replayNext == nil, wants(record), !closing else { return }
-    if queue.isEmpty, let context, context.channel.isWritable {
+    if queue.isEmpty, takesMore {
       write(record)
     } else if !queue.append(record) {
       close(RequestError(.consumerSlow, "This consumer did not read, and what must not be dropped filled its queue."))
@@ -204,6 +204,14 @@ final class ConsumerHandler: ChannelInboundHandler {
     return decisions[record.topicNumber] == 1
   }
 
+  /// The socket takes more. What was written in this turn of the loop goes out before that is said: much at once is no
+  /// slowness of the consumer.
+  private var takesMore: Bool {
+    guard let context else { return false }
+    if !context.channel.isWritable { flush() }
+    return context.channel.isWritable
+  }
+
   private func write(_ record: PublishedRecord) {
     counters.sequence = record.sequence
     counters.records += 1
@@ -223,7 +231,7 @@ final class ConsumerHandler: ChannelInboundHandler {
   func send(_ line: [UInt8]) {
     guard !closing else { return }
     let bytes = ByteBuffer(bytes: line)
-    if queue.isEmpty, let context, context.channel.isWritable {
+    if queue.isEmpty, takesMore {
       write(bytes)
     } else if !queue.append(message: bytes) {
       close(RequestError(.consumerSlow, "This consumer asks without reading the answers."))
