@@ -168,7 +168,7 @@ final class ConsumerHandler: ChannelInboundHandler {
   func deliver(_ record: PublishedRecord) {
     // What comes now is in the ring, from where a consumer that catches up will take it.
     guard replayNext == nil, !closing, subscriptions.want(record) else { return }
-    if queue.isEmpty, let context, context.channel.isWritable {
+    if queue.isEmpty, takesMore {
       write(record)
     } else if !queue.append(record) {
       close(RequestError(.consumerSlow, "This consumer did not read, and what must not be dropped filled its queue."))
@@ -178,6 +178,14 @@ final class ConsumerHandler: ChannelInboundHandler {
   func deliverLatest(_ batch: Measurement, _ record: PublishedRecord) {
     subscriptions.takeLatest(batch, record)
     sendLatest()
+  }
+
+  /// The socket takes more. What was written in this turn of the loop goes out before that is said: much at once is no
+  /// slowness of the consumer.
+  private var takesMore: Bool {
+    guard let context else { return false }
+    if !context.channel.isWritable { flush() }
+    return context.channel.isWritable
   }
 
   private func write(_ record: PublishedRecord) {
@@ -199,7 +207,7 @@ final class ConsumerHandler: ChannelInboundHandler {
   func send(_ line: [UInt8]) {
     guard !closing else { return }
     let bytes = ByteBuffer(bytes: line)
-    if queue.isEmpty, let context, context.channel.isWritable {
+    if queue.isEmpty, takesMore {
       write(bytes)
     } else if !queue.append(message: bytes) {
       close(RequestError(.consumerSlow, "This consumer asks without reading the answers."))
