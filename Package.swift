@@ -105,7 +105,8 @@ let tests: [Target] = [
   .testTarget(name: "TrialsTests", dependencies: ["MeasurementStream", "Trials"]),
   .target(name: "HubTestKit", dependencies: ["Hub", "StrictJSON", "WorkerLink"], path: "Tests/HubTestKit"),
   .testTarget(
-    name: "ProtocolTests", dependencies: ["Hub", "HubTestKit", "MeasurementStream", "Modules", "StrictJSON", "WorkerLink"]),
+    name: "ProtocolTests",
+    dependencies: ["Hub", "HubTestKit", "MeasurementStream", "Modules", "StrictJSON", "WorkerLink"]),
   .testTarget(
     name: "HubTests",
     dependencies: [

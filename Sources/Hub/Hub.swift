@@ -50,7 +50,11 @@ final class Hub {
     let now = now
     ticks += 1
     for device in devices.values {
-      if device.intake.isOverdue(at: now) { perform(device.lifecycle.overdue(at: now), device) }
+      if device.intake.isOverdue(at: now) {
+        // At the second look: before the first one, the hub may have been too busy to read what had come.
+        if device.wasOverdue { perform(device.lifecycle.overdue(at: now), device) }
+        device.wasOverdue = true
+      }
       perform(device.lifecycle.tick(at: now), device)
       if let worker = device.worker, let since = worker.unansweredSince, now - since > options.driverPatience {
         workerMisbehaved(
@@ -181,7 +185,10 @@ final class Hub {
     do throws(DeviceIntake.Violation) {
       switch try device.intake.take(message, at: now, wallOffset: Clocks.wall() - now) {
       case .measurement(let measurement, let regular):
-        if regular { perform(device.lifecycle.reading(at: now), device) }
+        if regular {
+          device.wasOverdue = false
+          perform(device.lifecycle.reading(at: now), device)
+        }
         publish(measurement)
       case .event(let event): stream.publish(event, to: fanOut.deliver)
       case .gap(let gap): stream.publish(gap, to: fanOut.deliver)

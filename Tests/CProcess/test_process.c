@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -39,3 +40,5 @@ void test_wait_for_end(int process) {
   siginfo_t information;
   while (waitid(P_PID, (id_t)process, &information, WEXITED | WNOWAIT) < 0 && errno == EINTR) {}
 }
+
+int test_open_process(int process) { return (int)syscall(SYS_pidfd_open, process, 0); }

@@ -14,4 +14,7 @@ int test_spawn(
 /* Waits for the end of a process and leaves it to be reaped, so that its number cannot be given away meanwhile. */
 void test_wait_for_end(int process);
 
+/* A descriptor that can be read once the process, which need not be a child of ours, has ended; or -1. */
+int test_open_process(int process);
+
 #endif

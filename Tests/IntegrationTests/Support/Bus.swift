@@ -31,10 +31,14 @@ final class Bus {
   }
 
   /// Starts an emulated instrument; gives the path of its socket.
-  func emulate(_ module: String, _ name: String, _ settings: String = "{}") throws -> String {
+  func emulate(
+    _ module: String, _ name: String, _ settings: String = "{}", reportDescriptor: String? = nil
+  ) throws -> String {
     let socket = "\(folder.path)/\(name).sock"
     let emulator = try Program(
-      Build.thenar, ["emulate", module, "--at", "unix:" + socket, "--settings", settings])
+      Build.thenar,
+      ["emulate", module, "--at", "unix:" + socket, "--settings", settings]
+        + (reportDescriptor.map { ["--report-descriptor", $0] } ?? []))
     emulators.append(emulator)
     try emulator.waitUntilItSays("listens at")
     return socket
@@ -74,7 +78,9 @@ final class Bus {
   }
 
   /// How many programs have the node of an instrument open.
-  func readers(of id: String) throws -> Int64? { try ask([("op", .string("state"))])["devices"]?[id]?["readers"]?.integer }
+  func readers(of id: String) throws -> Int64? {
+    try ask([("op", .string("state"))])["devices"]?[id]?["readers"]?.integer
+  }
 
   /// Runs a program on the bus to its end.
   func run(_ command: [String]) throws -> (status: Int64, output: String, errors: String) {

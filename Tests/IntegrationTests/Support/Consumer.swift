@@ -9,15 +9,20 @@ final class Consumer {
   private(set) var told: [ThenarClient.Notification.Content] = []
   /// Where a number was missing or came twice; one sentence each.
   private(set) var faults: [String] = []
+  /// Records of all kinds and devices come, so that their numbers have no holes.
+  private let getsAll: Bool
   private var lastSequence: UInt64?
   private var nextSample: [String: UInt64] = [:]
 
-  /// Connects and subscribes to everything from the oldest record on.
-  init(_ socket: String) throws {
+  /// Connects and subscribes to everything from the oldest record on, or to what concerns one device.
+  init(_ socket: String, device: String? = nil, kinds: [String] = []) throws {
     client = try HubClient(connectingTo: socket, timeout: .seconds(patience))
-    var everything = Subscription()
-    everything.start = .oldest
-    answer = try client.subscribe(everything, timeout: .seconds(patience))
+    var subscription = Subscription()
+    subscription.start = .oldest
+    if let device { subscription.devices = [device] }
+    subscription.kinds = kinds
+    getsAll = device == nil && kinds.isEmpty
+    answer = try client.subscribe(subscription, timeout: .seconds(patience))
   }
 
   // MARK: Waiting
@@ -79,7 +84,9 @@ final class Consumer {
   private func keep(_ notification: ThenarClient.Notification) {
     told.append(notification.content)
     if let sequence = notification.sequence {
-      if let lastSequence, sequence != lastSequence + 1 { faults.append("record \(sequence) follows \(lastSequence)") }
+      if let lastSequence, getsAll ? sequence != lastSequence + 1 : sequence <= lastSequence {
+        faults.append("record \(sequence) follows \(lastSequence)")
+      }
       lastSequence = sequence
     }
     switch notification.content {
@@ -92,7 +99,7 @@ final class Consumer {
       nextSample[channel] = batch.firstSample + UInt64(batch.values.count)
     case .gap(let gap):
       if case .source(let device, let channel, let after) = gap.place {
-        nextSample["\(device) \(channel)"] = after + gap.lostSamples
+        nextSample["\(device) \(channel)"] = after + (gap.lostSamples ?? 0)
       }
     case .other(let node): faults.append("a notification that the client does not know: \(node)")
     default: break

@@ -26,7 +26,8 @@ final class Program: @unchecked Sendable {
   let process: Int32
   private let name: String
   private let condition = NSCondition()
-  private var said = (output: [UInt8](), errors: [UInt8]())
+  /// What came on standard output and on standard error.
+  private var said: [[UInt8]] = [[], []]
   private var openStreams = 2
   private var ending: Ending?
   private var input: Int32
@@ -54,30 +55,32 @@ final class Program: @unchecked Sendable {
     }
     self.process = process
     input = toIt[1]
-    collect(output[0], \.said.output)
-    collect(errors[0], \.said.errors)
-    Thread.detachNewThread { [self] in
-      test_wait_for_end(process)
-      condition.withLock {
-        var status: Int32 = 0
-        waitpid(process, &status, 0)
-        ending = Ending(status)
-        condition.broadcast()
-      }
+    collect(output[0], 0)
+    collect(errors[0], 1)
+    Thread.detachNewThread { [self] in awaitEnd() }
+  }
+
+  private func awaitEnd() {
+    test_wait_for_end(process)
+    condition.withLock {
+      var status: Int32 = 0
+      waitpid(process, &status, 0)
+      ending = Ending(status)
+      condition.broadcast()
     }
   }
 
   /// A program that ended does not read what it is told.
   private static let ignoreBrokenPipes: Void = { _ = Glibc.signal(SIGPIPE, SIG_IGN) }()
 
-  private func collect(_ descriptor: Int32, _ stream: ReferenceWritableKeyPath<Program, [UInt8]> & Sendable) {
+  private func collect(_ descriptor: Int32, _ stream: Int) {
     Thread.detachNewThread { [self] in
       var chunk = [UInt8](repeating: 0, count: 65_536)
       while true {
         let count = read(descriptor, &chunk, chunk.count)
         if count < 0, errno == EINTR { continue }
         condition.withLock {
-          if count > 0 { self[keyPath: stream] += chunk[..<count] } else { openStreams -= 1 }
+          if count > 0 { said[stream] += chunk[..<count] } else { openStreams -= 1 }
           condition.broadcast()
         }
         if count <= 0 { break }
@@ -89,17 +92,17 @@ final class Program: @unchecked Sendable {
   // MARK: What it says
 
   /// What it wrote to standard output so far.
-  var output: String { condition.withLock { String(decoding: said.output, as: UTF8.self) } }
+  var output: String { condition.withLock { String(decoding: said[0], as: UTF8.self) } }
   /// What it wrote to standard error so far.
-  var errors: String { condition.withLock { String(decoding: said.errors, as: UTF8.self) } }
+  var errors: String { condition.withLock { String(decoding: said[1], as: UTF8.self) } }
   /// It and everything that it started are over, as far as they held its standard streams.
   var isOver: Bool { condition.withLock { ending != nil && openStreams == 0 } }
 
   /// Waits until it has said something on either stream.
   func waitUntilItSays(_ text: String) throws {
     try wait("that \(name) says \"\(text)\"", orEnd: true) {
-      String(decoding: said.output, as: UTF8.self).contains(text)
-        || String(decoding: said.errors, as: UTF8.self).contains(text)
+      String(decoding: said[0], as: UTF8.self).contains(text)
+        || String(decoding: said[1], as: UTF8.self).contains(text)
     }
   }
 
@@ -118,7 +121,7 @@ final class Program: @unchecked Sendable {
       if (orEnd && ending != nil && openStreams == 0 && !happened()) || !isInTime {
         throw DidNotHappen(
           description: "Waited in vain for \(what). Ended: \(ending.map { "\($0)" } ?? "no"). It said: "
-            + String(decoding: said.output.suffix(2000) + said.errors.suffix(4000), as: UTF8.self))
+            + String(decoding: said[0].suffix(2000) + said[1].suffix(4000), as: UTF8.self))
       }
     }
   }

@@ -28,8 +28,10 @@ final class RunningStation {
     try hub.waitUntilItSays("Serving on")
   }
 
-  /// A consumer that is told everything, from the first record on.
-  func consumer() throws -> Consumer { try Consumer(socket) }
+  /// A consumer that is told everything from the first record on, or what concerns one device.
+  func consumer(of device: String? = nil, kinds: [String] = []) throws -> Consumer {
+    try Consumer(socket, device: device, kinds: kinds)
+  }
 
   /// Ends it as the system does; says how it and all that it started ended.
   func stop() throws -> Ending {

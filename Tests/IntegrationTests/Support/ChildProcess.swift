@@ -1,10 +1,22 @@
+import CProcess
 import Foundation
+import Glibc
 
 /// A process that another one started.
-struct ChildProcess: Equatable {
+final class ChildProcess {
   let process: Int32
   /// What a list of processes shows.
   let commandLine: String
+  /// Can be read once the process has ended, whoever reaps it.
+  private let descriptor: Int32
+
+  private init(process: Int32, commandLine: String) {
+    self.process = process
+    self.commandLine = commandLine
+    descriptor = test_open_process(process)
+  }
+
+  deinit { close(descriptor) }
 
   /// The children of a process.
   static func of(_ parent: Int32) throws -> [ChildProcess] {
@@ -17,17 +29,12 @@ struct ChildProcess: Equatable {
       else { return nil }
       let words = commandLine.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
       return ChildProcess(process: process, commandLine: words.joined(separator: " "))
-    }.sorted { $0.process < $1.process }
+    }
   }
 
-  /// The file that it has as standard error, as the kernel names it.
-  var standardError: String? {
-    try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(process)/fd/2")
-  }
-
-  /// It runs; one that has ended and is not yet reaped does not.
-  var isRunning: Bool {
-    guard let status = try? contents(of: "/proc/\(process)/stat") else { return false }
-    return status.split(separator: ")").last?.split(separator: " ").first.map { $0 != "Z" && $0 != "X" } ?? false
+  /// Waits for its end; false when it does not come.
+  func ends() -> Bool {
+    var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return poll(&entry, 1, Int32(patience * 1000)) == 1 && entry.revents & Int16(POLLIN) != 0
   }
 }
