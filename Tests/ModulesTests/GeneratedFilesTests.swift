@@ -8,7 +8,8 @@ import Testing
   @Test(arguments: ["udev/60-thenar.rules", "docs/supported-instruments.md"])
   func isUpToDate(file: String) throws {
     let kept = String(decoding: try readSmallFile(repositoryPath(file)), as: UTF8.self)
-    let made = file.hasPrefix("udev") ? UdevRules.text(modules: modules) : SupportedInstruments.markdown(modules: modules)
+    let isRules = file.hasPrefix("udev")
+    let made = isRules ? UdevRules.text(modules: modules) : SupportedInstruments.markdown(modules: modules)
     #expect(kept == made, "make generate writes it anew")
   }
 }
