@@ -10,38 +10,67 @@ let systemLibraries: [Target] = [
 ]
 
 let libraries: [Target] = [
-  .target(name: "CThenarDriver"),
+  .target(name: "CPlatform"),
   .target(name: "StrictJSON"),
+  // What driver modules are made of.
+  .target(name: "CThenarDriver"),
   .target(name: "DriverKit", dependencies: ["CThenarDriver", "StrictJSON"]),
-  .target(name: "HIDReportDescriptor"),
+  .target(name: "DriverTestKit", dependencies: ["CThenarDriver", "DriverKit"]),
   .target(name: "EmulatedHand"),
+  .target(name: "HIDReportDescriptor"),
+  // The worker process: one module, one device.
   .target(name: "WorkerLink"),
+  .target(name: "DeviceIO", dependencies: ["CHIDAPI", "CPlatform", "CSerialPort", "WorkerLink"]),
+  .target(name: "DeviceTestKit", dependencies: ["DeviceIO"]),
+  .target(name: "Worker", dependencies: ["CPlatform", "CThenarDriver", "DeviceIO", "WorkerLink"]),
+  .executableTarget(name: "thenar-worker", dependencies: ["CPlatform", "Worker"]),
+  // The hub: the stream and its socket.
   .target(name: "MeasurementStream", dependencies: ["StrictJSON"]),
   .target(name: "Trials", dependencies: ["MeasurementStream"]),
   .target(
     name: "Hub",
     dependencies: [
       "MeasurementStream", "StrictJSON", "Trials", "WorkerLink",
-      .product(name: "Logging", package: "swift-log"),
       .product(name: "NIOCore", package: "swift-nio"),
       .product(name: "NIOPosix", package: "swift-nio"),
     ]),
-  .target(name: "DriverTestKit", dependencies: ["CThenarDriver", "DriverKit"]),
+  // What the hub is told: which devices are there, and what is to be done with them.
   .target(name: "Modules", dependencies: ["StrictJSON"]),
   .target(name: "Configuration", dependencies: ["Modules", "StrictJSON"]),
   .target(name: "Discovery", dependencies: ["CUdev", "HIDReportDescriptor", "Modules"]),
+  // What people and programs use.
+  .target(name: "ThenarClient", dependencies: ["StrictJSON"]),
+  .target(name: "WatchScreen", dependencies: ["StrictJSON", "ThenarClient"]),
+  .target(
+    name: "Station",
+    dependencies: [
+      "Configuration", "CPlatform", "Discovery", "Hub", "MeasurementStream", "Modules", "StrictJSON", "ThenarClient",
+      "WorkerLink",
+      .product(name: "Logging", package: "swift-log"),
+    ]),
+  .executableTarget(
+    name: "thenar",
+    dependencies: [
+      "Configuration", "Modules", "Station", "StrictJSON", "ThenarClient", "WatchScreen",
+      .product(name: "Logging", package: "swift-log"),
+      .product(name: "ArgumentParser", package: "swift-argument-parser"),
+    ]),
 ]
 
 // A driver module is a target under Plugins/ and a dynamic library of the same name.
 let modules: [Target] = [
   .target(
-    name: "GoDirect", dependencies: ["DriverKit", "StrictJSON", "EmulatedHand", "CThenarDriver"],
+    name: "GoDirect", dependencies: ["CThenarDriver", "DriverKit", "EmulatedHand", "StrictJSON"],
     path: "Plugins/GoDirect", exclude: ["driver.json"]),
   .target(
-    name: "HIDForce", dependencies: ["DriverKit", "StrictJSON", "EmulatedHand", "CThenarDriver", "HIDReportDescriptor"],
+    name: "HIDForce",
+    dependencies: ["CThenarDriver", "DriverKit", "EmulatedHand", "HIDReportDescriptor", "StrictJSON"],
     path: "Plugins/HIDForce", exclude: ["driver.json"]),
   .target(
-    name: "StackMat", dependencies: ["DriverKit", "StrictJSON", "EmulatedHand", "CThenarDriver"],
+    name: "LineProfile", dependencies: ["CThenarDriver", "DriverKit", "EmulatedHand", "StrictJSON"],
+    path: "Plugins/LineProfile", exclude: ["driver.json", "profiles"]),
+  .target(
+    name: "StackMat", dependencies: ["CThenarDriver", "DriverKit", "EmulatedHand", "StrictJSON"],
     path: "Plugins/StackMat", exclude: ["driver.json"]),
 ]
 
@@ -52,28 +81,42 @@ let testModules: [Target] = [
 ]
 
 let tests: [Target] = [
-  .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON", "DriverTestKit"]),
-  .testTarget(name: "WorkerLinkTests", dependencies: ["WorkerLink", "DriverTestKit"]),
+  .testTarget(name: "StrictJSONTests", dependencies: ["DriverTestKit", "StrictJSON"]),
+  .testTarget(name: "DriverKitTests", dependencies: ["CThenarDriver", "DriverKit", "DriverTestKit", "StrictJSON"]),
+  .testTarget(
+    name: "DriverContractTests", dependencies: ["CExample", "CThenarDriver", "DriverKit", "DriverTestKit", "Hostile"]),
+  .testTarget(name: "EmulatedHandTests", dependencies: ["EmulatedHand"]),
+  .testTarget(name: "HIDReportDescriptorTests", dependencies: ["DriverTestKit", "HIDReportDescriptor"]),
+  .testTarget(name: "GoDirectTests", dependencies: ["DriverKit", "DriverTestKit", "GoDirect", "StrictJSON"]),
+  .testTarget(
+    name: "HIDForceTests",
+    dependencies: ["DriverKit", "DriverTestKit", "HIDForce", "HIDReportDescriptor", "StrictJSON"]),
+  .testTarget(name: "LineProfileTests", dependencies: ["DriverKit", "DriverTestKit", "LineProfile", "StrictJSON"]),
+  .testTarget(name: "StackMatTests", dependencies: ["DriverKit", "DriverTestKit", "StackMat"]),
+  .testTarget(name: "WorkerLinkTests", dependencies: ["DriverTestKit", "WorkerLink"]),
+  .testTarget(name: "DeviceIOTests", dependencies: ["CPlatform", "DeviceIO", "DeviceTestKit", "WorkerLink"]),
+  .testTarget(
+    name: "WorkerTests",
+    dependencies: [
+      "CPlatform", "CThenarDriver", "DeviceIO", "DeviceTestKit", "DriverKit", "DriverTestKit", "StrictJSON", "Worker",
+      "WorkerLink", "thenar-worker",
+    ]),
   .testTarget(name: "MeasurementStreamTests", dependencies: ["MeasurementStream"]),
-  .testTarget(name: "TrialsTests", dependencies: ["Trials", "MeasurementStream"]),
+  .testTarget(name: "TrialsTests", dependencies: ["MeasurementStream", "Trials"]),
   .testTarget(
     name: "HubTests",
     dependencies: [
       "DriverTestKit", "Hub", "MeasurementStream", "StrictJSON", "WorkerLink",
       .product(name: "NIOCore", package: "swift-nio"),
     ]),
-  .testTarget(name: "EmulatedHandTests", dependencies: ["EmulatedHand"]),
-  .testTarget(name: "DriverKitTests", dependencies: ["DriverKit", "DriverTestKit", "CThenarDriver"]),
-  .testTarget(name: "ModulesTests", dependencies: ["Modules", "StrictJSON", "DriverTestKit", "CThenarDriver"]),
-  .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "Modules", "StrictJSON", "DriverTestKit"]),
-  .testTarget(name: "DiscoveryTests", dependencies: ["Discovery", "Modules", "DriverTestKit"]),
-  .testTarget(name: "GoDirectTests", dependencies: ["GoDirect", "DriverKit", "DriverTestKit", "StrictJSON"]),
-  .testTarget(name: "HIDReportDescriptorTests", dependencies: ["HIDReportDescriptor", "DriverTestKit"]),
+  .testTarget(name: "ModulesTests", dependencies: ["CThenarDriver", "DriverTestKit", "Modules", "StrictJSON"]),
+  .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "DriverTestKit", "Modules", "StrictJSON"]),
+  .testTarget(name: "DiscoveryTests", dependencies: ["Discovery", "DriverTestKit", "Modules"]),
+  .target(name: "FakeHub", dependencies: ["CPlatform", "StrictJSON"], path: "Tests/FakeHub"),
   .testTarget(
-    name: "HIDForceTests", dependencies: ["HIDForce", "DriverKit", "DriverTestKit", "StrictJSON", "HIDReportDescriptor"]),
-  .testTarget(name: "StackMatTests", dependencies: ["StackMat", "DriverKit", "DriverTestKit"]),
-  .testTarget(
-    name: "DriverContractTests", dependencies: ["CExample", "Hostile", "DriverKit", "DriverTestKit", "CThenarDriver"]),
+    name: "ThenarClientTests",
+    dependencies: ["DriverTestKit", "FakeHub", "MeasurementStream", "StrictJSON", "ThenarClient"]),
+  .testTarget(name: "WatchScreenTests", dependencies: ["DriverTestKit", "StrictJSON", "ThenarClient", "WatchScreen"]),
 ]
 
 let strict: [SwiftSetting] = [
@@ -93,8 +136,10 @@ for target in testModules {
 
 let package = Package(
   name: "thenar",
-  products: (modules + testModules).map { .library(name: $0.name, type: .dynamic, targets: [$0.name]) },
+  products: [.library(name: "ThenarClient", targets: ["ThenarClient"])]
+    + (modules + testModules).map { .library(name: $0.name, type: .dynamic, targets: [$0.name]) },
   dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
   ],

@@ -8,8 +8,9 @@ package struct StationConfiguration: Equatable, Sendable {
   package var station: String?
   /// Where consumers connect.
   package var socket = SocketSettings()
-  /// The folder of the journal and of all else that must outlive a restart.
-  package var stateDirectory = "/var/lib/thenar"
+  /// The folder of the journal and of all else that must outlive a restart; `nil`: `/var/lib/thenar` for a system
+  /// service, else a folder of the user's.
+  package var stateDirectory: String?
   /// Who may do more than look.
   package var roles = RoleSettings()
   /// Modules beside those that came with Thenar, and modules that are switched off.
@@ -27,8 +28,9 @@ package struct StationConfiguration: Equatable, Sendable {
 
 /// Where consumers connect.
 package struct SocketSettings: Equatable, Sendable {
-  /// Path of the socket, at most 107 bytes.
-  package var path = "/run/thenar/consumer.sock"
+  /// Path of the socket, at most 107 bytes; `nil`: `/run/thenar/consumer.sock` for a system service, else a place of the
+  /// user's.
+  package var path: String?
   /// Name of the group that may open it; `nil`: the group that Thenar runs as.
   package var group: String?
   /// Bytes that may wait for one slow consumer.

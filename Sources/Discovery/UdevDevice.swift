@@ -1,5 +1,6 @@
 import CUdev
 import Glibc
+import HIDReportDescriptor
 import Modules
 
 /// A device of libudev, read into plain values. Attributes and properties may all be missing.
@@ -36,7 +37,8 @@ struct UdevDevice {
       device.kernelDriver = property(parent, "DRIVER")
     }
     device.reportDescriptor = readReportDescriptor(device.syspath + "/device/report_descriptor")
-    device.usages = applicationUsages(of: device.reportDescriptor)
+    let applications = (try? ReportDescriptor(parsing: device.reportDescriptor))?.applications ?? []
+    device.usages = applications.map { Modules.HIDUsage(page: $0.page, usage: $0.id) }
     return device
   }
 

@@ -28,6 +28,17 @@ package struct DeviceMatch: Equatable, Sendable {
   package let settings: JSONNode
   /// Why this module, in half a sentence: `by USB id 08f7:0010`.
   package let reason: String
+
+  /// A device and its module.
+  package init(
+    module: InstalledModule, key: DeviceKey, configuredName: String?, settings: JSONNode, reason: String
+  ) {
+    self.module = module
+    self.key = key
+    self.configuredName = configuredName
+    self.settings = settings
+    self.reason = reason
+  }
 }
 
 /// Decides which module runs for a device.

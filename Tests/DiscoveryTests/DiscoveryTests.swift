@@ -67,34 +67,6 @@ import Testing
   @Test(arguments: [("A50285BI", "A50285BI"), ("  A5 02\n\u{0}", "A5 02"), (" \u{0}", ""), ("", ""), ("é ", "é")])
   func trimsStringsOfInstruments(_ text: String, _ trimmed: String) { #expect(trimmingSpace(text) == trimmed) }
 
-  @Test(arguments: [
-    // The Go Direct's (fact sheet on HID devices, 1): page FF00.
-    ("0600ff0901a101150026ff007508954009028102090395409102c0", [HIDUsage(page: 0xFF00, usage: 1)]),
-    // A scale: a logical collection inside the application is none of its own.
-    ("058d0920a1010930a10285017508950115000930b102c0c0", [HIDUsage(page: 0x8D, usage: 0x20)]),
-    // Two collections; the second with its page in the usage, and the page of the first restored around it.
-    (
-      "05010902a101c0a40520b40b20008d00a1010902a100c0c0",
-      [HIDUsage(page: 1, usage: 2), HIDUsage(page: 0x8D, usage: 0x20)]
-    ),
-    // A long item, a physical collection at the top, and damage after the first application.
-    ("fe0210aabb05010901a100c00906a101c00905a1", [HIDUsage(page: 1, usage: 6)]),
-    ("", []), ("05", []),
-  ])
-  func readsApplicationUsages(_ descriptor: String, _ usages: [HIDUsage]) {
-    #expect(applicationUsages(of: bytes(hexadecimal: descriptor) ?? []) == usages)
-  }
-
-  @Test func damagedDescriptorsNeverTrap() {
-    var input = RandomInput(seeds: [
-      bytes(hexadecimal: "058d0920a1010930a10285017508950115000930b102c0c0") ?? [], [0xFE, 2, 0x10, 1, 2, 0xA1, 1],
-    ])
-    for _ in 0..<20_000 {
-      let descriptor = Array(input.next().prefix(4096))
-      #expect(applicationUsages(of: descriptor).count <= descriptor.count)
-    }
-  }
-
   /// Whatever is plugged into this machine; a fault here would hang or trap.
   @Test func beginsAndEnds() throws {
     let told = Mutex<[DiscoveryEvent]>([])

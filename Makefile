@@ -1,0 +1,35 @@
+# The two commands that a fresh machine with Swift needs: make demo, make test.
+.PHONY: demo test setup build format check-format check-foundation generate bench
+
+# How long the demo runs; empty: until q is pressed.
+SECONDS =
+
+demo: setup
+	@swift build --product thenar 2>&1 | tail -n 1
+	@swift build 2>&1 | tail -n 1
+	@scripts/demo $(SECONDS)
+
+test: setup
+	@scripts/test-venv
+	/usr/bin/python3 Tests/MockBus/self_test.py
+	swift build --build-tests
+	scripts/check-foundation .build/debug
+	swift test --skip-build --disable-xctest
+
+setup:
+	@scripts/setup
+
+build:
+	swift build -c release
+
+format:
+	swift format --in-place --recursive --parallel Sources Plugins Tests Package.swift
+
+check-format:
+	swift format lint --strict --recursive --parallel Sources Plugins Tests Package.swift
+
+generate:
+	scripts/generate
+
+bench: setup build
+	Benchmarks/run

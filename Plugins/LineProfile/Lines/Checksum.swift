@@ -1,0 +1,52 @@
+internal import StrictJSON
+
+/// The checksum of a profile's lines: which bytes it covers and where it stands.
+struct Checksum {
+  let kind: ChecksumKind
+  /// First covered byte, from 0.
+  let from: Int
+  /// How many bytes are covered when lines with a checksum have one length; otherwise all up to the checksum.
+  let length: Int?
+  /// Stands between the covered bytes and the checksum.
+  let separator: [UInt8]
+  /// A line without a checksum is damaged.
+  let isRequired: Bool
+
+  init(_ fields: inout JSONFields) throws(JSONMismatch) {
+    kind = try fields.word("kind", as: ChecksumKind.self) ?? .none
+    from = Int(try fields.integer("from", in: 0...4095) ?? 0)
+    length = try fields.integer("length", in: 1...4096).map(Int.init)
+    separator = Array(try fields.string("separator").map(\.utf8) ?? "".utf8)
+    isRequired = try fields.flag("required") ?? true
+    try fields.end()
+    if !isRequired, length == nil, separator.isEmpty {
+      throw JSONMismatch(
+        line: fields.line, key: fields.path(of: "required"),
+        problem: "can be false only with a length or a separator, which tell a line with a checksum from one without")
+    }
+  }
+
+  /// The frame without its checksum, or `nil` when the checksum is wrong, or missing where it is required.
+  func verified(_ frame: [UInt8]) -> [UInt8]? {
+    if kind == .none { return frame }
+    let end = frame.count - kind.width
+    let covered = end - separator.count
+    let hasOne = covered > from && frame[covered..<end].elementsEqual(separator)
+      && (length == nil || covered - from == length)
+    if !hasOne { return isRequired || hasMisplacedSeparator(frame) ? nil : frame }
+    guard let characters = kind.characters(over: frame[from..<covered]),
+      frame[end...].map(Self.capital).elementsEqual(characters)
+    else { return nil }
+    return Array(frame[..<covered])
+  }
+
+  /// A separator elsewhere than before the last characters: the line lost or gained bytes.
+  private func hasMisplacedSeparator(_ frame: [UInt8]) -> Bool {
+    guard let first = separator.first else { return false }
+    return frame.contains(first)
+  }
+
+  private static func capital(_ byte: UInt8) -> UInt8 {
+    (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte) ? byte - 0x20 : byte
+  }
+}

@@ -1,0 +1,128 @@
+internal import DriverKit
+internal import StrictJSON
+
+/// How the text of one field becomes a value.
+struct FieldPlan {
+  enum Kind: String, CaseIterable { case text, int, float, time }
+
+  var kind: Kind
+  /// Values for whole texts, before anything else. With a map, a text that it lacks is a damaged value.
+  var map: [String: Event.Value]?
+  var scale = 1.0
+  var offset = 0.0
+  /// UCUM code of the scaled number.
+  var unit: String?
+  /// UCUM code of the number before scaling.
+  var rawUnit: String?
+  var format = TimeFormat.milliseconds
+
+  /// What a field is when the profile does not say.
+  init(for name: String) {
+    kind =
+      switch name {
+      case "hole", "index", "count", "n": .int
+      case "level", "value": .float
+      default: .text
+      }
+  }
+
+  init(_ fields: inout JSONFields, name: String) throws(JSONMismatch) {
+    self.init(for: name)
+    if let kind = try fields.word("type", as: Kind.self) { self.kind = kind }
+    if let node = fields.node("map") {
+      guard let members = node.members, !members.isEmpty else {
+        throw fields.mismatch("map", node, "must be an object with one or more values")
+      }
+      var map: [String: Event.Value] = [:]
+      for member in members {
+        guard let value = Event.Value(scalar: member.node) else {
+          throw fields.mismatch("map.\(member.key)", member.node, "must be a text, a number, true or false")
+        }
+        map[member.key] = value
+      }
+      self.map = map
+    }
+    if let format = try fields.word("format", as: TimeFormat.self) {
+      self.format = format
+    } else if kind == .time {
+      throw JSONMismatch(line: fields.line, key: fields.path(of: "format"), problem: "is missing for a time")
+    }
+    scale = try fields.number("scale", in: -1e12...1e12) ?? 1
+    offset = try fields.number("offset", in: -1e12...1e12) ?? 0
+    unit = try fields.string("unit")
+    rawUnit = try fields.string("raw_unit")
+    try fields.end()
+  }
+
+  /// The key under which the value of a field goes out: a time says its unit.
+  func key(_ name: String) -> String { kind == .time ? name + "_us" : name }
+
+  /// The value of a text, or `nil` when it makes no sense.
+  func value(_ text: String) -> Event.Value? {
+    if let map { return map[text] }
+    switch kind {
+    case .text: return .text(text)
+    case .time: return format.microseconds(text).map(Event.Value.integer)
+    case .int:
+      guard let integer = Int64(trimmed(text)), integer.magnitude <= 1 << 53 else { return nil }
+      return isScaled ? scaled(Double(integer)).map(Event.Value.number) : .integer(integer)
+    case .float: return rawNumber(text).flatMap(scaled).map(Event.Value.number)
+    }
+  }
+
+  /// The number before scaling.
+  func rawNumber(_ text: String) -> Double? {
+    let text = trimmed(text)
+    // Double's own reading also takes "nan", "inf" and hexadecimal.
+    guard text.utf8.allSatisfy({ "0123456789+-.eE".utf8.contains($0) }), let number = Double(text), number.isFinite
+    else { return nil }
+    return number
+  }
+
+  /// The number after scaling.
+  func scaled(_ raw: Double) -> Double? {
+    let number = raw * scale + offset
+    return number.isFinite ? number : nil
+  }
+
+  private var isScaled: Bool { scale != 1 || offset != 0 }
+
+  private func trimmed(_ text: String) -> Substring {
+    var text = text[...]
+    while text.first == " " { text.removeFirst() }
+    while text.last == " " { text.removeLast() }
+    return text
+  }
+}
+
+extension Event.Value {
+  /// A scalar of a profile.
+  init?(scalar node: JSONNode) {
+    switch node.value {
+    case .string(let text): self = .text(text)
+    case .integer(let integer): self = .integer(integer)
+    case .number(let number): self = .number(number)
+    case .bool(let flag): self = .flag(flag)
+    case .null, .array, .object: return nil
+    }
+  }
+
+  /// The number, if it is one.
+  var number: Double? {
+    switch self {
+    case .integer(let integer): Double(integer)
+    case .number(let number): number
+    case .text, .flag: nil
+    }
+  }
+
+  /// As a person would write it.
+  var text: String {
+    switch self {
+    case .integer(let integer): String(integer)
+    case .number(let number): number.description
+    case .text(let text): text
+    case .flag(let flag): flag ? "true" : "false"
+    }
+  }
+}

@@ -1,0 +1,39 @@
+/* thenar_platform.h: the few calls of Linux that Swift's Glibc module does not show, because they need _GNU_SOURCE or
+ * headers that clash with it. Plain integers and strings only, so that this header needs neither (fact sheet on Swift, 3d).
+ */
+#ifndef THENAR_PLATFORM_H
+#define THENAR_PLATFORM_H
+
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Starts a process whose descriptor 3 is `control`: standard input and output are /dev/null, standard error is ours,
+ * nothing above 3 is open, signals have their defaults, and it leads a process group of its own. argv and envp end with
+ * NULL. Fills in the process and a descriptor (close-on-exec) that becomes readable when it ends; the caller still reaps
+ * it with waitpid. Returns 0 or an errno.
+ *
+ * Call it from a thread that lives as long as the program: a child that called thenar_die_with_parent is killed when the
+ * THREAD that started it ends (prctl(2), PR_SET_PDEATHSIG). */
+int thenar_spawn(const char *path, char *const argv[], char *const envp[], int control, int *process, int *descriptor);
+
+/* The kernel shall kill this process (SIGKILL) when its parent ends. Returns 0, or an errno; ESRCH: the parent ended
+ * while we asked. */
+int thenar_die_with_parent(void);
+
+/* Who is at the other end of a Unix socket, as the kernel knows it. Returns 0 or an errno. */
+int thenar_peer_credentials(int socket, int *process, unsigned *user, unsigned *group);
+
+/* Sets a terminal to a speed that has no B constant. Returns 0 or an errno. */
+int thenar_set_odd_speed(int terminal, unsigned bits_per_second);
+
+/* Opens a new pseudo-terminal: returns the descriptor of the instrument's side (non-blocking, close-on-exec) and writes
+ * the path of the other side, or returns a negative errno. */
+int thenar_open_pseudo_terminal(char *path, size_t path_size);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,55 @@
+internal import Glibc
+
+/// Where the parts of this installation lie: found from the executable, so that a checkout and a package both work.
+package struct Installation: Sendable {
+  /// The directory of the running executable.
+  package var directory: String
+
+  /// The installation of the running executable.
+  package init() {
+    let executable = realpath("/proc/self/exe", nil).map { resolved in
+      defer { free(resolved) }
+      return String(cString: resolved)
+    }
+    directory = parent(of: executable ?? CommandLine.arguments[0])
+  }
+
+  /// The program that runs drivers and emulators.
+  package var worker: String {
+    let packaged = directory + "/../libexec/thenar/thenar-worker"
+    return access(packaged, X_OK) == 0 ? packaged : directory + "/thenar-worker"
+  }
+
+  /// Folders of driver modules: those of a package, else those of the checkout that the executable was built in.
+  package var moduleFolders: [String] {
+    let packaged = directory + "/../lib/thenar/modules"
+    if isDirectory(packaged) { return [packaged] }
+    var folder = directory
+    while folder != "/" && !folder.isEmpty {
+      if access(folder + "/Package.swift", R_OK) == 0, isDirectory(folder + "/Plugins") { return [folder + "/Plugins"] }
+      folder = parent(of: folder)
+    }
+    return []
+  }
+
+  /// Where the libraries of modules are that are not in the modules' own folders.
+  package var libraryDirectories: [String] { [directory] }
+}
+
+func parent(of path: String) -> String {
+  guard let slash = path.lastIndex(of: "/") else { return "" }
+  return slash == path.startIndex ? "/" : String(path[..<slash])
+}
+
+func isDirectory(_ path: String) -> Bool {
+  var information = stat()
+  return stat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFDIR
+}
+
+/// Makes a directory and those above it that are missing; `false` when that fails.
+func makeDirectories(_ path: String, mode: mode_t) -> Bool {
+  if isDirectory(path) { return true }
+  let above = parent(of: path)
+  guard above.isEmpty || above == "/" || makeDirectories(above, mode: 0o755) else { return false }
+  return mkdir(path, mode) == 0 || errno == EEXIST
+}

@@ -1,0 +1,70 @@
+internal import ThenarClient
+
+/// What is known of a channel.
+struct ChannelReadings: Sendable {
+  /// A sample.
+  struct Reading: Sendable {
+    var value: Double?
+    var raw: Double?
+    var quality: [String]
+    var time: Int64
+  }
+
+  let name: String
+  var declared: Channel?
+  private(set) var unit = ""
+  private(set) var rawUnit = ""
+  private(set) var newest: Reading?
+  private(set) var trace = Trace()
+  /// The greatest magnitude since the watch began.
+  private(set) var greatest = 0.0
+
+  init(name: String) { self.name = name }
+
+  mutating func add(_ measurement: Measurement) {
+    unit = measurement.unit
+    rawUnit = measurement.rawUnit
+    for index in measurement.values.indices {
+      let reading = Reading(
+        value: measurement.values[index], raw: measurement.raw.isEmpty ? nil : measurement.raw[index],
+        quality: measurement.quality(of: index), time: measurement.time(of: index))
+      if let value = reading.value {
+        trace.add(value, at: reading.time)
+        greatest = max(greatest, value.magnitude)
+      }
+      newest = reading
+    }
+  }
+
+  /// It is shown as a bar and a curve; a time or a count is not.
+  var isCurve: Bool { !["time", "count", "contact"].contains(declared?.quantity ?? "") }
+
+  /// The end of its bar: what the channel can measure, or a round number above all that it has shown.
+  var fullScale: Double {
+    if let declared, let end = [declared.minimum, declared.maximum].compactMap({ $0?.magnitude }).max(), end > 0 {
+      return end
+    }
+    var decade = 1.0
+    while decade < greatest, decade < 1e15 { decade *= 10 }
+    return [0.1, 0.2, 0.5].map { $0 * decade }.first { $0 >= greatest } ?? decade
+  }
+
+  /// A value of the channel, without unit.
+  func text(_ value: Double?) -> String {
+    guard let value else { return "---" }
+    return NumberText.fixed(value, decimals: NumberText.decimals(resolution: declared?.resolution, unit: unit))
+  }
+
+  /// The present value with its unit and, where that is another, what the instrument itself said: `312.5 N (31.87 kgf)`.
+  func text(_ reading: Reading) -> String {
+    var text = "\(self.text(reading.value)) \(NumberText.unit(unit))"
+    if let own = ownText(reading) { text += " (\(own))" }
+    return text
+  }
+
+  /// What the instrument itself said, where that is in another unit: `31.87 kgf`.
+  func ownText(_ reading: Reading) -> String? {
+    guard let raw = reading.raw, rawUnit != unit, !rawUnit.isEmpty, reading.value != nil else { return nil }
+    return "\(NumberText.short(raw)) \(NumberText.unit(rawUnit))"
+  }
+}

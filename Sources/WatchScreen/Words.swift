@@ -1,0 +1,63 @@
+internal import StrictJSON
+internal import ThenarClient
+
+/// Records in the words in which the screen and the lines tell of them.
+enum Words {
+  /// A word of the wire for a person: `busy elsewhere`.
+  static func plain(_ word: String) -> String { String(word.map { $0 == "_" ? " " : $0 }) }
+
+  /// The number of a result: `effort peak 391.2 N (39.89 kgf)`, `time 18.42 s`, `effort VOID: device lost`.
+  static func result(_ result: TrialResult) -> String {
+    var text: String
+    switch result.outcome {
+    case .effort(let effort):
+      text = "effort " + (effort.peak.map { "peak \(NumberText.fixed($0, decimals: 1)) N" } ?? "")
+      if let raw = effort.peakRaw, effort.rawUnit != "N", !effort.rawUnit.isEmpty {
+        text += " (\(NumberText.short(raw)) \(NumberText.unit(effort.rawUnit)))"
+      }
+      if effort.peak == nil, result.void == nil { text += "without a valid number" }
+    case .time(let time):
+      text = "time " + (time.elapsed.map { seconds($0, resolution: time.resolution) } ?? "")
+      if time.elapsed == nil, result.void == nil { text += "without a valid number" }
+      if time.clock == "station" { text += " (by the station's clock)" }
+    case .other(let kind): text = kind + " "
+    }
+    if let void = result.void { text += "VOID: \(plain(void))" }
+    return text + quality(result.quality) + (result.emulated ? " EMULATED" : "")
+  }
+
+  /// An event with its fields: `peg.inserted hole=4`.
+  static func event(_ event: Event) -> String {
+    let fields = event.fields.map { " \($0.key)=\(value($0.node))" }.joined()
+    return event.name + fields + quality(event.quality)
+  }
+
+  /// What is to be said about a number: ` [over range]`.
+  static func quality(_ words: [String]) -> String {
+    words.isEmpty ? "" : " [\(words.map(plain).joined(separator: ", "))]"
+  }
+
+  /// What went wrong at a device: `checksum errors 2, restarts 1`.
+  static func health(_ device: Device) -> String? {
+    var counters = device.health.filter { $0.count > 0 }.map { "\(plain($0.name)) \($0.count)" }
+    if let charge = device.batteryPercent, charge < 20 { counters.append("battery \(NumberText.short(charge)) %") }
+    return counters.isEmpty ? nil : counters.joined(separator: ", ")
+  }
+
+  /// Seconds with the decimals that the clock has.
+  private static func seconds(_ microseconds: Int64, resolution: Int64) -> String {
+    let step = resolution > 0 ? Double(resolution) / 1e6 : nil
+    let decimals = NumberText.decimals(resolution: step, unit: "s")
+    return "\(NumberText.fixed(Double(microseconds) / 1e6, decimals: decimals)) s"
+  }
+
+  private static func value(_ node: JSONNode) -> String {
+    switch node.value {
+    case .string(let text): text.contains(" ") ? "\"\(text)\"" : text
+    case .integer(let integer): "\(integer)"
+    case .number(let number): NumberText.short(number)
+    case .bool(let flag): flag ? "yes" : "no"
+    default: node.kind
+    }
+  }
+}

@@ -1,0 +1,47 @@
+internal import DeviceIO
+
+/// Where an emulator can be opened.
+package enum EmulatorPlace: Equatable, Sendable {
+  /// A listening Unix socket: SOCK_SEQPACKET for HID, SOCK_STREAM for serial.
+  case socket(path: String)
+  /// A pseudo-terminal, to which this symbolic link leads.
+  case terminal(link: String)
+
+  /// `unix:PATH`, `pty:LINK`, or a path alone for a socket.
+  package init(_ text: String) {
+    if text.hasPrefix("pty:") {
+      self = .terminal(link: String(text.dropFirst(4)))
+    } else {
+      self = .socket(path: text.hasPrefix("unix:") ? String(text.dropFirst(5)) : text)
+    }
+  }
+
+  func open(isHID: Bool) throws(EmulatorFailure) -> any EmulatorEndpoint {
+    switch self {
+    case .socket(let path): return try ListeningSocket(path: path, kind: isHID ? .reports : .bytes)
+    case .terminal(let link):
+      guard !isHID else {
+        throw EmulatorFailure(sentence: "A HID instrument cannot stand behind a terminal: use --at unix:PATH.")
+      }
+      return try PseudoTerminal(link: link)
+    }
+  }
+}
+
+/// A client that has just opened the instrument.
+enum EmulatorClient {
+  case socket(SocketLine)
+  case terminal(TerminalLine)
+}
+
+/// A place where clients come one after the other.
+protocol EmulatorEndpoint: AnyObject {
+  /// What to poll for clients that must be refused while one is there; -1: nothing.
+  var listener: Int32 { get }
+  /// Waits for a client. `nil`: `stop` can be read.
+  func nextClient(until stop: Int32) throws(EmulatorFailure) -> EmulatorClient?
+  /// Sends away a client that came while another one is there.
+  func refuseClient()
+  /// Takes the place away again.
+  func close()
+}

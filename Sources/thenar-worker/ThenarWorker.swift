@@ -1,0 +1,61 @@
+internal import CPlatform
+internal import Glibc
+internal import Worker
+
+/// The process that runs one driver for one device, or one emulator.
+@main enum ThenarWorker {
+  static func main() {
+    // A reader that went away shows as an error of the write.
+    signal(SIGPIPE, SIG_IGN)
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    switch arguments.first {
+    case "run": runDriver()
+    case "emulate":
+      do throws(UsageError) {
+        try runEmulator(EmulateOptions(arguments.dropFirst()))
+      } catch {
+        fail(error.sentence)
+      }
+    default: fail(usage)
+    }
+  }
+
+  /// What to run comes over the link; the arguments of `run` are for people who list processes.
+  private static func runDriver() {
+    let link: Int32 = 3
+    var status = stat()
+    guard fstat(link, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK else {
+      fail("thenar-worker run is started by Thenar, which talks to it over descriptor 3: use \"thenar serve\".")
+    }
+    // A driver that hangs does not see that the hub is gone; the kernel does.
+    if thenar_die_with_parent() == ESRCH { exit(0) }
+    WorkerLoop(link: link).run()
+  }
+
+  private static func runEmulator(_ options: EmulateOptions) {
+    if options.diesWithParent, thenar_die_with_parent() == ESRCH { exit(0) }
+    do throws(ModuleFailure) {
+      let module = try loadModule(library: options.library, id: options.module, version: nil)
+      do throws(EmulatorFailure) {
+        try EmulatorRunner(module: module, setup: options.setup, at: options.place).run()
+      } catch {
+        fail(error.sentence)
+      }
+    } catch {
+      fail(error.sentence)
+    }
+  }
+
+  static let usage = """
+    usage: thenar-worker run [--device NAME --module ID]
+           thenar-worker emulate --library PATH --module ID --transport hid|serial --at unix:PATH|pty:LINK
+                                 [--settings JSON] [--report-descriptor HEX] [--die-with-parent]
+    """
+
+  /// Ends the process with the exit status of a wrong use (EX_USAGE).
+  private static func fail(_ sentence: String) -> Never {
+    let line = Array((sentence + "\n").utf8)
+    _ = write(STDERR_FILENO, line, line.count)
+    exit(64)
+  }
+}

@@ -1,0 +1,86 @@
+internal import ArgumentParser
+internal import Glibc
+internal import Logging
+internal import Station
+
+/// Runs the station's hub.
+struct Serve: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Run the hub: find the instruments, drive them, serve their readings.",
+    discussion: """
+      No configuration is needed to start. USB instruments that a driver module knows are found by themselves; serial \
+      adapters are opened only when the configuration names them. Ends in good order on Ctrl-C or SIGTERM.
+
+      Examples:
+        thenar serve
+        thenar serve --config /etc/thenar/thenar.json
+        thenar serve --emulate all
+        thenar serve --emulate go-direct --emulate 'stackmat={"mode":"classic"}'
+
+      Exit status: 0 after an orderly end, 69 when the socket or a directory cannot be had, 78 when the configuration \
+      or the request is wrong.
+      """)
+
+  @Option(name: .customLong("config"), help: ArgumentHelp("The station's configuration file.", valueName: "file"))
+  var configurationFile: String?
+
+  @Option(help: ArgumentHelp("Where consumers connect.", valueName: "path"))
+  var socket: String?
+
+  @Option(help: ArgumentHelp("Directory for what must outlive a restart.", valueName: "dir"))
+  var state: String?
+
+  @Option(
+    name: .customLong("modules"),
+    help: ArgumentHelp("Folder of driver modules, instead of those that came with Thenar.", valueName: "dir"))
+  var moduleFolders: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Run the emulated instrument of a module beside the real ones; \"all\" for every module.",
+      valueName: "module[=settings]"))
+  var emulate: [String] = []
+
+  @Flag(inversion: .prefixedNo, help: "Look for instruments that are plugged into this machine.")
+  var discovery = true
+
+  func run() throws {
+    // Before any other thread begins, so that these signals reach only the wait below.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for signal in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&signals, signal) }
+    pthread_sigmask(SIG_BLOCK, &signals, nil)
+    signal(SIGPIPE, SIG_IGN)
+    raiseDescriptorLimit()
+
+    LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
+    let log = Logger(label: "thenar")
+    var options = StationOptions(build: Thenar.version)
+    options.configuration = configurationFile
+    options.socket = socket
+    options.state = state
+    options.moduleFolders = moduleFolders
+    options.emulate = emulate.map(EmulationRequest.init)
+    options.discover = discovery
+    let station: Station
+    do {
+      station = try Station(options, log: log)
+    } catch let failure as StationFailure {
+      StandardError.write("thenar: \(failure.sentence)")
+      throw ExitCode(failure.kind == .configuration ? 78 : 69)
+    }
+    log.info("Serving on \(station.socketPath)")
+    var received: Int32 = 0
+    while sigwait(&signals, &received) != 0 {}
+    log.info("Stopping: the instruments are being closed")
+    station.stop()
+  }
+
+  /// A consumer, a worker and a device node each take a descriptor; the usual soft limit of 1024 is too small.
+  private func raiseDescriptorLimit() {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+    limit.rlim_cur = min(limit.rlim_max, 16_384)
+    setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+  }
+}

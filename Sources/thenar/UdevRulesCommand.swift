@@ -1,0 +1,38 @@
+internal import ArgumentParser
+internal import Configuration
+internal import Modules
+internal import Station
+
+/// Prints the udev rules for the instruments of this station.
+struct UdevRulesCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "udev-rules",
+    abstract: "Print udev rules that let Thenar open the instruments of this station.",
+    discussion: """
+      Made from the driver modules, and from the serial adapters that the configuration names. To install them:
+        thenar udev-rules --config /etc/thenar/thenar.json | sudo tee /etc/udev/rules.d/60-thenar.rules
+        sudo udevadm control --reload
+        sudo udevadm trigger --subsystem-match=hidraw --subsystem-match=tty
+
+      Exit status: 0 when printed, 78 when the configuration is wrong.
+      """)
+
+  @Option(name: .customLong("config"), help: ArgumentHelp("The station's configuration file.", valueName: "file"))
+  var configurationFile: String?
+
+  @OptionGroup var folders: ModuleFolderOptions
+
+  func run() throws {
+    var configured: [ConfiguredDevice] = []
+    if let configurationFile {
+      do {
+        configured = try StationConfiguration(file: configurationFile).devices
+      } catch {
+        StandardError.write("thenar: \(error.sentence)")
+        throw ExitCode(78)
+      }
+    }
+    let modules = try folders.catalogue(Installation()).modules.map(\.manifest)
+    StandardOutput.write(Array(UdevRules.text(modules: modules, configured: configured).utf8))
+  }
+}

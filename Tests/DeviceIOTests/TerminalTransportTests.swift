@@ -1,0 +1,121 @@
+import CPlatform
+import DeviceTestKit
+import Glibc
+import Testing
+import WorkerLink
+
+@testable import DeviceIO
+
+/// A pseudo-terminal whose instrument's side the test holds.
+private final class TestTerminal {
+  let path: String
+  private(set) var instrument: Int32
+
+  init() throws {
+    var name = [CChar](repeating: 0, count: 64)
+    instrument = thenar_open_pseudo_terminal(&name, name.count)
+    try #require(instrument >= 0)
+    path = name.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
+  }
+
+  deinit { hangUp() }
+
+  func hangUp() {
+    if instrument >= 0 { close(instrument) }
+    instrument = -1
+  }
+
+  func send(_ bytes: [UInt8]) { write(instrument, bytes, bytes.count) }
+
+  func receive() -> [UInt8] {
+    var entry = pollfd(fd: instrument, events: Int16(POLLIN), revents: 0)
+    poll(&entry, 1, 10_000)
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    return Array(buffer[..<max(0, read(instrument, &buffer, buffer.count))])
+  }
+}
+
+@Suite struct TerminalTransportTests {
+  @Test func bytesGoThroughAsTheyAre() throws {
+    let terminal = try TestTerminal()
+    let transport = try openTransport(.terminal(path: terminal.path), line: LineSettings(baud: 1200, dataBits: 7))
+    defer { transport.close() }
+    let everyByte = Array(UInt8.min...UInt8.max)
+    terminal.send(everyByte)
+    var got: [UInt8] = []
+    while got.count < everyByte.count { got += try transport.next() }
+    #expect(got == everyByte)
+    try transport.write([13, 10, 3, 4])
+    #expect(terminal.receive() == [13, 10, 3, 4])
+  }
+
+  @Test(arguments: [(UInt32(1200), B1200), (UInt32(115_200), B115200)])
+  func theInstrumentSeesTheSpeed(_ baud: UInt32, _ constant: Int32) throws {
+    let terminal = try TestTerminal()
+    let transport = try openTransport(.terminal(path: terminal.path), line: LineSettings(baud: baud))
+    defer { transport.close() }
+    var settings = termios()
+    tcgetattr(terminal.instrument, &settings)
+    #expect(cfgetospeed(&settings) == speed_t(constant))
+  }
+
+  @Test func aSpeedWithoutAConstantIsTaken() throws {
+    let terminal = try TestTerminal()
+    try openTransport(.terminal(path: terminal.path), line: LineSettings(baud: 256_000)).close()
+  }
+
+  @Test func whoComesSecondHearsThatItIsBusy() throws {
+    let terminal = try TestTerminal()
+    let first = try openTransport(.terminal(path: terminal.path), line: LineSettings())
+    #expect(
+      throws: OpenFailure(
+        reason: .busy, code: "port_held",
+        sentence: "Another program holds \(terminal.path): close the other program that uses this instrument.")
+    ) { try openTransport(.terminal(path: terminal.path), line: LineSettings()) }
+    first.close()
+    try openTransport(.terminal(path: terminal.path), line: LineSettings()).close()
+  }
+
+  @Test func aTerminalThatHangsUpIsLost() throws {
+    let terminal = try TestTerminal()
+    let transport = try openTransport(.terminal(path: terminal.path), line: LineSettings())
+    defer { transport.close() }
+    terminal.hangUp()
+    #expect(
+      throws: ConnectionLost(
+        code: "line_broken",
+        sentence: "The connection to the instrument at \(terminal.path) was lost: check its cable.")
+    ) { try transport.next() }
+  }
+
+  // One after the other: libhidapi keeps its last error in one place for all threads.
+  @Test(.serialized, arguments: [
+    (
+      TransportAddress.terminal(path: "/nowhere/tty"), CloseReason.lost, "node_missing",
+      "/nowhere/tty is not there: plug the instrument in again."
+    ),
+    (
+      .terminal(path: "/dev/null"), .unopened, "not_a_terminal",
+      "/dev/null is not a terminal: name the instrument's node."
+    ),
+    (
+      .serial(node: "/dev/nowhere"), .lost, "node_missing", "/dev/nowhere is not there: plug the instrument in again."
+    ),
+    (
+      .serial(node: "/dev/null"), .unopened, "not_a_serial_port",
+      "/dev/null is not a serial port: name the instrument's node under /dev."
+    ),
+    (.hid(node: "/dev/nowhere"), .lost, "node_missing", "/dev/nowhere is not there: plug the instrument in again."),
+    (
+      .hid(node: "/dev/null"), .unopened, "not_a_hid_device",
+      "/dev/null does not answer like a HID device: name the hidraw node of the instrument."
+    ),
+  ])
+  func whatCannotBeOpenedSaysWhy(
+    _ address: TransportAddress, _ reason: CloseReason, _ code: String, _ sentence: String
+  ) {
+    #expect(throws: OpenFailure(reason: reason, code: code, sentence: sentence)) {
+      try openTransport(address, line: LineSettings())
+    }
+  }
+}
