@@ -1,5 +1,6 @@
 """Single runs: latency and CPU time, memory, start-up."""
 
+import json
 import os
 import signal
 import socket
@@ -7,6 +8,9 @@ import time
 
 import kit
 import processes
+
+# Seconds in which a burst has surely reached every consumer.
+TAIL = 8
 
 
 def until(condition, seconds=20):
@@ -36,6 +40,8 @@ def stream(pipeline, consumers, rate, seconds, count=0, memory=False):
 
     `rate` in lines a second, 0 for as fast as it goes; `count` bounds the lines.
     """
+    # Consumers leave when nothing has come for a while; after a burst, when they are told to: a queue may still empty.
+    idle = 100 if count else 0.6
     source = hold_source(pipeline, rate, seconds, count)
     server = readers = None
     result = {"program": pipeline.name, "consumers": consumers, "rate": rate, "memory": {}}
@@ -45,8 +51,8 @@ def stream(pipeline, consumers, rate, seconds, count=0, memory=False):
             time.sleep(1.5)
             result["memory"]["idle"] = memories(server)
         readers = kit.start(
-            [kit.tool("consumer"), *pipeline.consumer_options(), "--clients", consumers, "--secs", seconds + 30,
-             "--idle", "0.6", "--warm", int(rate / 5), "--ready-file", "ready"])
+            [kit.tool("consumer"), *pipeline.consumer_options(), "--clients", consumers, "--secs", seconds + 60,
+             "--idle", idle, "--warm", int(rate / 5), "--ready-file", "ready"], start_new_session=True)
         until((kit.SCRATCH / "ready").exists)
         time.sleep(pipeline.seconds_to_join(consumers))
         pids = processes.tree(server.pid) if server else []
@@ -55,12 +61,17 @@ def stream(pipeline, consumers, rate, seconds, count=0, memory=False):
         if memory:
             time.sleep(0.3 + seconds * 0.8)
             result["memory"]["streaming"] = memories(server)
-        said = kit.answer(readers, seconds + 40)
+        sent = json.loads(source.stdout.readline())
+        # It would hang up now, and the program's part that reads the tty would end before its time is taken.
+        source.send_signal(signal.SIGSTOP)
+        if count:
+            time.sleep(TAIL)
+            os.killpg(readers.pid, signal.SIGTERM)
+        said = kit.answer(readers, 60)
         wall = time.monotonic() - begin
         spent = [after - before[pid] for pid, after in processes.cpu_ns(pids).items()]
         if memory:
             result["memory"]["after"] = memories(server)
-        sent = kit.answer(source, 20)
     finally:
         for process in (readers, server, source):
             if process:
