@@ -19,6 +19,8 @@ package struct HubOptions: Sendable {
   package var consumerPatience: Int64 = 30_000_000
   /// Microseconds for which a consumer may ask for nothing after it connected.
   package var silencePatience: Int64 = 10_000_000
+  /// Microseconds after which a consumer that has said nothing is closed: places are not free.
+  package var silence: Int64 = 10_000_000
   /// Consumers at the same time.
   package var consumers = 2048
   /// When an effort begins and ends.

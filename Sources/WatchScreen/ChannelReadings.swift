@@ -65,12 +65,10 @@ struct ChannelReadings: Sendable {
     return text
   }
 
-  /// What the instrument itself said, where that is in another unit: `31.87 kgf`. Milliseconds beside seconds are the
-  /// same number.
+  /// What the instrument itself said, where that is in another unit: `31.87 kgf`. Also where it makes no valid
+  /// number: an instrument is calibrated by it. Milliseconds beside seconds are the same number.
   func ownText(_ reading: Reading) -> String? {
-    guard let raw = reading.raw, rawUnit != unit, !rawUnit.isEmpty, reading.value != nil,
-      (unit, rawUnit) != ("s", "ms")
-    else { return nil }
+    guard let raw = reading.raw, rawUnit != unit, !rawUnit.isEmpty, (unit, rawUnit) != ("s", "ms") else { return nil }
     return "\(NumberText.short(raw)) \(NumberText.unit(rawUnit))"
   }
 }

@@ -69,8 +69,7 @@ private final class TestTerminal {
     let first = try openTransport(.terminal(path: terminal.path), line: LineSettings())
     #expect(
       throws: OpenFailure(
-        reason: .busy, code: "port_held",
-        sentence: "Another program holds \(terminal.path): close the other program that uses this instrument.")
+        reason: .busy, code: "port_held", sentence: "Another program holds \(terminal.path).")
     ) { try openTransport(.terminal(path: terminal.path), line: LineSettings()) }
     first.close()
     try openTransport(.terminal(path: terminal.path), line: LineSettings()).close()

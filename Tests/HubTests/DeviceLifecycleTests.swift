@@ -100,6 +100,12 @@ private struct Life {
     #expect(longest == 30 * second)
   }
 
+  @Test func whoMayNotOpenANodeHearsOfTheRulesAndTheGroup() {
+    var life = Life()
+    life.then { $0.workerClosed(.forbidden, code: "no_permission", sentence: "Not allowed.", at: $1) }
+    #expect(life.device.status.fix.contains("thenar udev-rules") && life.device.status.fix.contains("group thenar"))
+  }
+
   @Test func aRefusalIsFinal() {
     var life = Life()
     life.then { $0.workerClosed(.refused, code: "setup", sentence: "Wrong setting.", at: $1) }

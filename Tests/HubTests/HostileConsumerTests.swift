@@ -73,6 +73,14 @@ import WorkerLink
     }
   }
 
+  @Test func aConsumerThatSaysNothingIsClosed() throws {
+    let station = try TestStation { $0.silence = 20_000 }
+    let silent = station.connect()
+    _ = silent.next("welcome")
+    #expect(errorName(silent.next()) == "hello_timeout")
+    #expect(silent.next() == nil)
+  }
+
   @Test func aThousandConnections() throws {
     var limit = rlimit()
     getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)

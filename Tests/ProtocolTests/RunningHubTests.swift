@@ -146,7 +146,7 @@ private final class CheckedConsumer {
   }
 
   @Test func aSlowConsumerIsTold() throws {
-    let station = try TestStation { $0.queueBytes = 16_384 }
+    let station = try TestStation { $0.queueBytes = 32_768 }
     let worker = station.attach("grip-1")
     let slow = try CheckedConsumer(station)
     slow.ask("subscribe")
@@ -155,9 +155,12 @@ private final class CheckedConsumer {
     worker.becomeReady()
     // Many digits: what fills a queue with the fewest numbers to check afterwards.
     let values = [Double](repeating: .pi * 1e-300, count: 500)
-    for _ in 0..<50 { worker.send(.samples(LinkSamples(channel: 1, time: Clocks.boot(), values: values))) }
-    worker.send(.event(LinkEvent(name: "test.end", time: Clocks.boot())))
-    _ = watcher.next("event")
+    // More than the kernel and the queue take, a line at a time: not a burst that only the loop's turn makes wait.
+    for _ in 0..<40 {
+      worker.send(.samples(LinkSamples(channel: 1, time: Clocks.boot(), values: values)))
+      worker.send(.event(LinkEvent(name: "test.step", time: Clocks.boot())))
+      _ = watcher.next("event")
+    }
     // The next heartbeat of the one comes with the warning of the other.
     _ = watcher.next("heartbeat")
     #expect(slow.read("gap")?["reason"]?.string == "consumer_slow")

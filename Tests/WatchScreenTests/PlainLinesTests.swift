@@ -75,6 +75,12 @@ import WatchScreen
         == ["12:34:56.789 go-direct-emu00001 - force --- N [no data]"])
   }
 
+  @Test mutating func theCountsOfAnInstrumentWithoutCalibrationAreShown() throws {
+    #expect(
+      tell(try force("null", at: noon, #","raw":[843],"raw_unit":"{count}","q":[[0,1,"needs_calibration"]]"#))
+        == ["12:34:56.789 go-direct-emu00001 - force --- N (843 count) [needs calibration]"])
+  }
+
   @Test mutating func aResultHasTheDecimalsOfItsChannel() throws {
     _ = tell(
       try WatchScreenTests.told(

@@ -76,11 +76,11 @@ extension Hub {
       throw RequestError(
         .committedUnavailable, "This build keeps no journal on disk, so nothing can be delivered as committed.")
     }
-    if consumer.subscriptions.contains(where: { $0.name == subscription.name }) {
+    if consumer.subscriptions.all.contains(where: { $0.name == subscription.name }) {
       throw RequestError(
         .subscriptionExists, "This connection has a subscription \"\(subscription.name)\": choose another \"sub\".")
     }
-    if consumer.subscriptions.count >= 16 {
+    if consumer.subscriptions.all.count >= 16 {
       throw RequestError(.tooManySubscriptions, "A connection can have 16 subscriptions.")
     }
     let replay = try replayStart(of: subscription, consumer)
@@ -138,7 +138,7 @@ extension Hub {
     if subscription.mode == .latest {
       throw RequestError(.invalidParameters, "A subscription of mode \"latest\" has no past: leave \"from\" out.")
     }
-    if consumer.takesRecords {
+    if consumer.subscriptions.wantRecords {
       throw RequestError(
         .resumeConflict, "Records already flow on this connection: resume on a connection of its own.")
     }
