@@ -1,5 +1,5 @@
 # The two commands that a fresh machine with Swift needs: make demo, make test.
-.PHONY: demo test setup build format check-format check-foundation generate bench
+.PHONY: demo test setup build format check-format check-foundation check-tutorial generate bench
 
 # How long the demo runs; empty: until q is pressed.
 SECONDS =
@@ -31,6 +31,10 @@ check-format:
 
 generate:
 	scripts/generate
+
+# Follows docs/write-a-driver.md in a copy of the checkout.
+check-tutorial: setup
+	scripts/check-tutorial
 
 bench: setup build
 	Benchmarks/run

@@ -34,13 +34,17 @@ public struct Heartbeat: Equatable, Sendable {
     lostRecords = try fields.count("lost_records") ?? 0
     lostSamples = try fields.count("lost_samples") ?? 0
     queuedBytes = try fields.count("queued_bytes") ?? 0
-    skipped = Self.counts(fields.node("subs")?.members ?? []) { $0["skipped"] }
-    devices = Self.counts(fields.node("devices")?.members ?? []) { $0 }
+    skipped = Self.counts(fields.node("subs"), of: "skipped")
+    devices = Self.counts(fields.node("devices"))
   }
 
-  private static func counts(_ members: [JSONMember], _ count: (JSONNode) -> JSONNode?) -> [String: UInt64] {
+  /// The whole numbers of an object, or of the objects in it under a key.
+  private static func counts(_ object: JSONNode?, of key: String? = nil) -> [String: UInt64] {
     var counts: [String: UInt64] = [:]
-    for member in members { counts[member.key] = count(member.node)?.integer.map { UInt64(clamping: $0) } }
+    for member in object?.members ?? [] {
+      let node = if let key { member.node[key] } else { member.node as JSONNode? }
+      if let number = node?.integer { counts[member.key] = UInt64(clamping: number) }
+    }
     return counts
   }
 }
