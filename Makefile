@@ -19,8 +19,9 @@ test: setup
 setup:
 	@scripts/setup
 
+# Release build; the variable is explained in Package.swift.
 build:
-	swift build -c release
+	THENAR_SMALL_WORKERS=1 swift build -c release
 
 format:
 	swift format --in-place --recursive --parallel Sources Plugins Tests Package.swift

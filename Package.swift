@@ -103,20 +103,28 @@ let tests: [Target] = [
     ]),
   .testTarget(name: "MeasurementStreamTests", dependencies: ["MeasurementStream"]),
   .testTarget(name: "TrialsTests", dependencies: ["MeasurementStream", "Trials"]),
+  .target(name: "HubTestKit", dependencies: ["Hub", "StrictJSON", "WorkerLink"], path: "Tests/HubTestKit"),
+  .testTarget(
+    name: "ProtocolTests",
+    dependencies: ["Hub", "HubTestKit", "MeasurementStream", "Modules", "StrictJSON", "WorkerLink"]),
   .testTarget(
     name: "HubTests",
     dependencies: [
-      "DriverTestKit", "Hub", "MeasurementStream", "StrictJSON", "WorkerLink",
+      "DriverTestKit", "Hub", "HubTestKit", "MeasurementStream", "StrictJSON", "WorkerLink",
       .product(name: "NIOCore", package: "swift-nio"),
     ]),
   .testTarget(name: "ModulesTests", dependencies: ["CThenarDriver", "DriverTestKit", "Modules", "StrictJSON"]),
   .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "DriverTestKit", "Modules", "StrictJSON"]),
   .testTarget(name: "DiscoveryTests", dependencies: ["Discovery", "DriverTestKit", "Modules"]),
-  .target(name: "FakeHub", dependencies: ["CPlatform", "StrictJSON"], path: "Tests/FakeHub"),
+  .target(name: "FakeHub", dependencies: ["StrictJSON"], path: "Tests/FakeHub"),
   .testTarget(
     name: "ThenarClientTests",
     dependencies: ["DriverTestKit", "FakeHub", "MeasurementStream", "StrictJSON", "ThenarClient"]),
+  .testTarget(name: "ThenarCommandTests", dependencies: ["FakeHub", "StrictJSON", "thenar"]),
   .testTarget(name: "WatchScreenTests", dependencies: ["DriverTestKit", "StrictJSON", "ThenarClient", "WatchScreen"]),
+  .target(name: "CProcess", path: "Tests/CProcess"),
+  // It starts the programs and loads the modules of the build, and links with none of them.
+  // .testTarget(name: "IntegrationTests", dependencies: ["CProcess", "StrictJSON", "ThenarClient"]),
 ]
 
 let strict: [SwiftSetting] = [
@@ -130,6 +138,22 @@ let strict: [SwiftSetting] = [
 for target in libraries + modules + tests {
   target.swiftSettings = (target.swiftSettings ?? []) + strict
 }
+
+// Swift links its string processing and its concurrency into everything, needed or not: 2 MB of a worker's memory.
+// SwiftPM calls the flags against that unsafe and refuses packages with them as dependencies, so only `make build` asks
+// for them, and ThenarClient can be depended on.
+if Context.environment["THENAR_SMALL_WORKERS"] == "1" {
+  let small = SwiftSetting.unsafeFlags([
+    "-Xfrontend", "-disable-implicit-string-processing-module-import",
+    "-Xfrontend", "-disable-implicit-concurrency-module-import",
+  ])
+  let inWorkers: Set = [
+    "StrictJSON", "DriverKit", "EmulatedHand", "HIDReportDescriptor", "WorkerLink", "DeviceIO", "Worker",
+    "thenar-worker", "GoDirect", "HIDForce", "StackMat",
+  ]
+  for target in libraries + modules where inWorkers.contains(target.name) { target.swiftSettings?.append(small) }
+}
+
 for target in testModules {
   target.cSettings = [.treatAllWarnings(as: .error), .enableWarning("all"), .enableWarning("extra")]
 }

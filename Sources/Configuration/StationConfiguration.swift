@@ -86,5 +86,5 @@ package struct TrialSettings: Equatable, Sendable {
 /// How much of the stream is kept at hand.
 package struct RecordSettings: Equatable, Sendable {
   /// Bytes of newest records in memory, from which a consumer that comes back catches up.
-  package var ringBytes = 8_388_608
+  package var ringBytes = 4_194_304
 }

@@ -14,27 +14,25 @@ final class HIDTransport: Transport {
 
   private let node: String
   private let device: OpaquePointer
+  private let claim: NodeClaim
   private let report: UnsafeMutableRawBufferPointer
   private var arrival: Arrival?
   private var linkEntry = [pollfd()]
 
   init(node: String) throws(OpenFailure) {
-    guard let device = hid_open_path(node) else { throw Self.reasonNotOpened(node) }
+    let claim = try NodeClaim(node)
+    guard let device = hid_open_path(node) else {
+      claim.release()
+      throw .unopened(
+        "not_a_hid_device", "\(node) does not answer like a HID device: name the hidraw node of the instrument.")
+    }
     self.node = node
     self.device = device
+    self.claim = claim
     report = .allocate(byteCount: Self.longestReport, alignment: 8)
   }
 
   deinit { report.deallocate() }
-
-  /// hidapi 0.13 keeps no errno, so the same open is tried once more only to learn why it fails.
-  private static func reasonNotOpened(_ node: String) -> OpenFailure {
-    let descriptor = open(node, O_RDWR | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { return OpenFailure(errno: errno, node: node) }
-    Glibc.close(descriptor)
-    return .unopened(
-      "not_a_hid_device", "\(node) does not answer like a HID device: name the hidraw node of the instrument.")
-  }
 
   func wait(link: Int32, timeout: Int64?) throws(ConnectionLost) -> Readiness {
     let end = timeout.map { stationTime() + max(0, $0) }
@@ -75,7 +73,10 @@ final class HIDTransport: Transport {
 
   var hasUnsentBytes: Bool { false }
 
-  func close() { hid_close(device) }
+  func close() {
+    hid_close(device)
+    claim.release()
+  }
 
   private var detached: ConnectionLost {
     ConnectionLost(

@@ -7,20 +7,15 @@ package struct OpenFailure: Error, Equatable {
   package var reason: CloseReason
   /// One word.
   package var code: String
-  /// One plain sentence that names the node and the fix.
+  /// One plain sentence that names the node, and the fix where the hub does not say it for this reason.
   package var sentence: String
 
   static func busy(_ node: String) -> OpenFailure {
-    OpenFailure(
-      reason: .busy, code: "port_held",
-      sentence: "Another program holds \(node): close the other program that uses this instrument.")
+    OpenFailure(reason: .busy, code: "port_held", sentence: "Another program holds \(node).")
   }
 
   static func forbidden(_ node: String) -> OpenFailure {
-    OpenFailure(
-      reason: .forbidden, code: "no_permission",
-      sentence: "Thenar may not open \(node): install the udev rules that \"thenar udev-rules\" prints, "
-        + "make its user a member of the group thenar, and plug the instrument in again.")
+    OpenFailure(reason: .forbidden, code: "no_permission", sentence: "Thenar may not open \(node).")
   }
 
   static func missing(_ node: String) -> OpenFailure {

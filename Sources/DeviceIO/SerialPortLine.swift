@@ -9,39 +9,57 @@ struct SerialPortLine: DeviceLine {
   let name: String
   let descriptor: Int32
   private let port: OpaquePointer
+  private let claim: NodeClaim
 
   init(node: String, settings: LineSettings) throws(OpenFailure) {
-    guard let resolved = realpath(node, nil) else { throw OpenFailure(errno: errno, node: node) }
-    defer { free(resolved) }
-    var port: OpaquePointer?
-    guard sp_get_port_by_name(resolved, &port) == SP_OK, let port else {
-      throw .unopened("not_a_serial_port", "\(node) is not a serial port: name the instrument's node under /dev.")
-    }
+    let claim = try NodeClaim(node)
     do throws(OpenFailure) {
-      guard sp_open(port, SP_MODE_READ_WRITE) == SP_OK else {
-        throw OpenFailure(errno: sp_last_error_code(), node: node)
-      }
+      let port = try Self.find(node)
       do throws(OpenFailure) {
-        var descriptor: Int32 = -1
-        guard sp_get_port_handle(port, &descriptor) == SP_OK else {
-          throw OpenFailure(errno: sp_last_error_code(), node: node)
-        }
-        // Before the settings: another program's line must not be changed under its hands.
-        try lock(descriptor, exclusively: true, node: node)
-        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-        try Self.configure(port, settings, node: node)
-        sp_flush(port, SP_BUF_INPUT)
-        self.descriptor = descriptor
+        descriptor = try Self.open(port, settings, node: node)
       } catch {
-        sp_close(port)
+        sp_free_port(port)
         throw error
       }
+      self.port = port
     } catch {
-      sp_free_port(port)
+      claim.release()
       throw error
     }
     name = node
-    self.port = port
+    self.claim = claim
+  }
+
+  /// The port of a node, or of the node that a link such as those under `/dev/serial/by-id` leads to.
+  private static func find(_ node: String) throws(OpenFailure) -> OpaquePointer {
+    var port: OpaquePointer?
+    if sp_get_port_by_name(node, &port) == SP_OK, let port { return port }
+    guard let resolved = realpath(node, nil) else { throw OpenFailure(errno: errno, node: node) }
+    defer { free(resolved) }
+    if sp_get_port_by_name(resolved, &port) == SP_OK, let port { return port }
+    throw .unopened("not_a_serial_port", "\(node) is not a serial port: name the instrument's node under /dev.")
+  }
+
+  private static func open(
+    _ port: OpaquePointer, _ settings: LineSettings, node: String
+  ) throws(OpenFailure) -> Int32 {
+    guard sp_open(port, SP_MODE_READ_WRITE) == SP_OK else {
+      throw OpenFailure(errno: sp_last_error_code(), node: node)
+    }
+    do throws(OpenFailure) {
+      var descriptor: Int32 = -1
+      guard sp_get_port_handle(port, &descriptor) == SP_OK else {
+        throw OpenFailure(errno: sp_last_error_code(), node: node)
+      }
+      refuseOtherOpens(descriptor)
+      _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+      try configure(port, settings, node: node)
+      sp_flush(port, SP_BUF_INPUT)
+      return descriptor
+    } catch {
+      sp_close(port)
+      throw error
+    }
   }
 
   /// Sets everything at once: parity and word size that are set while the speed changes are lost on some ports.
@@ -90,5 +108,6 @@ struct SerialPortLine: DeviceLine {
     sp_flush(port, SP_BUF_OUTPUT)
     sp_close(port)
     sp_free_port(port)
+    claim.release()
   }
 }

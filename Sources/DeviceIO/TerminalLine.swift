@@ -18,8 +18,9 @@ package struct TerminalLine: DeviceLine {
         throw .unopened("not_a_terminal", "\(path) is not a terminal: name the instrument's node.")
       }
       let isPseudo = String(cString: resolved).hasPrefix("/dev/pts/")
-      // On a pseudo-terminal TIOCEXCL outlives a worker that was killed, and nobody could open it again (measured).
-      try lock(descriptor, exclusively: !isPseudo, node: path)
+      guard lockDescriptor(descriptor) else { throw OpenFailure(errno: errno, node: path) }
+      // On a pseudo-terminal this would outlive a worker that was killed, and nobody could open it again (measured).
+      if !isPseudo { refuseOtherOpens(descriptor) }
       // At once: what came before nobody listened has no time, and what comes from now on must stay.
       tcflush(descriptor, TCIFLUSH)
       // A pseudo-terminal carries bytes, not bits: the kernel knows it as 8N1 only.
@@ -65,12 +66,6 @@ package struct TerminalLine: DeviceLine {
   package func close() {
     if !isLent { Glibc.close(descriptor) }
   }
-}
-
-/// Takes the port for this process: `EBUSY` for whoever asks second. `exclusively`: also against programs that do not ask.
-func lock(_ descriptor: Int32, exclusively: Bool, node: String) throws(OpenFailure) {
-  guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { throw OpenFailure(errno: errno, node: node) }
-  if exclusively { _ = ioctl(descriptor, UInt(TIOCEXCL)) }
 }
 
 /// Bytes go through as they are, at the line's speed and framing. False: the terminal cannot do that.

@@ -89,6 +89,8 @@ public final class Recorder {
 
   /// What was written to the instrument, one element per write.
   public internal(set) var writes: [[UInt8]] = []
+  /// What was written and is still on its way to the emulator of a ``VirtualStation``.
+  var onTheLine: [[UInt8]] = []
   /// Declared channels by number.
   public internal(set) var channels: [UInt32: Channel] = [:]
   /// The newest identity.
@@ -147,7 +149,9 @@ func makeRecordingHost(_ recorder: Recorder) -> thenar_host {
     struct_size: UInt32(MemoryLayout<thenar_host>.size),
     context: Unmanaged.passUnretained(recorder).toOpaque(),
     write: { context, bytes, count in
-      DriverTestKit.recorder(context).writes.append(Array(UnsafeBufferPointer(start: bytes, count: count)))
+      let written = Array(UnsafeBufferPointer(start: bytes, count: count))
+      DriverTestKit.recorder(context).writes.append(written)
+      DriverTestKit.recorder(context).onTheLine.append(written)
     },
     channel: { context, channel in
       let it = channel!.pointee

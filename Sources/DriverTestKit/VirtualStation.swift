@@ -17,7 +17,6 @@ public final class VirtualStation {
 
   private let isHID: Bool
   private let numberedReports: Bool
-  private var writesTaken = 0
 
   /// Joins a module's driver and emulator. Both get the same setup, each its own settings.
   public convenience init(
@@ -79,8 +78,8 @@ public final class VirtualStation {
   private func exchange() {
     while true {
       let sent = emulator.takeSent()
-      let writes = Array(recorder.writes[min(writesTaken, recorder.writes.count)...])
-      writesTaken = recorder.writes.count
+      let writes = recorder.onTheLine
+      recorder.onTheLine = []
       if sent.isEmpty, writes.isEmpty { return }
       for write in writes { emulator.receive(isHID && !numberedReports ? Array(write.dropFirst()) : write, at: now) }
       for bytes in sent {

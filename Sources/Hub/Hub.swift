@@ -14,9 +14,7 @@ final class Hub {
   /// Names in the order in which the devices were first seen.
   private(set) var deviceOrder: [DeviceIdentityKey] = []
   private var idle: [DeviceIdentityKey: (report: DeviceReport, sequence: UInt64)] = [:]
-  private var consumers: [ObjectIdentifier: ConsumerHandler] = [:]
-  /// Consumers that hold unsent bytes.
-  private var unflushed: [ConsumerHandler] = []
+  let fanOut: FanOut
   private var commandNumber: UInt64 = 0
   private var isShuttingDown = false
   private var whenStopped: (() -> Void)?
@@ -25,6 +23,7 @@ final class Hub {
   init(options: HubOptions, epoch: String, loop: any EventLoop) {
     self.options = options
     self.loop = loop
+    fanOut = FanOut(limit: options.consumers)
     audit = options.auditPath.map { AuditLog(path: $0, report: options.log) }
     let origins = Origins()
     stream = RecordStream(epoch: epoch, ringLimit: options.ringBytes, rule: options.effortRule) { origins.find($0) }
@@ -41,7 +40,6 @@ final class Hub {
 
   var now: Int64 { Clocks.boot() }
   var ring: RecordRing { stream.ring }
-  var consumerCount: Int { consumers.count }
   func log(_ sentence: String) { options.log(sentence) }
   func device(named name: String) -> Device? { devices.values.first { $0.assignment.name == name } }
 
@@ -52,20 +50,22 @@ final class Hub {
     let now = now
     ticks += 1
     for device in devices.values {
-      if device.status.state == .streaming, device.intake.isOverdue(at: now) {
-        perform(device.lifecycle.overdue(at: now), device)
+      if device.intake.isOverdue(at: now) {
+        // At the second look: before the first one, the hub may have been too busy to read what had come.
+        if device.wasOverdue { perform(device.lifecycle.overdue(at: now), device) }
+        device.wasOverdue = true
       }
       perform(device.lifecycle.tick(at: now), device)
       if let worker = device.worker, let since = worker.unansweredSince, now - since > options.driverPatience {
-        workerMisbehaved(device, code: "hung", sentence: "The driver has not answered for \(options.driverPatience / 1_000_000) seconds.")
+        workerMisbehaved(
+          device, code: "hung",
+          sentence: "The driver has not answered for \(options.driverPatience / 1_000_000) seconds.")
       } else if ticks % 4 == 0 {
         device.worker?.ping(at: now)
       }
     }
-    if ticks % 4 == 0 {
-      for consumer in Array(consumers.values) { consumer.tick(now) }
-    }
-    flushConsumers()
+    if ticks % 4 == 0 { fanOut.tick(now) }
+    fanOut.flush()
   }
 
   // MARK: Devices
@@ -82,7 +82,7 @@ final class Hub {
       deviceOrder.append(assignment.key)
       perform(device.lifecycle.begin(at: now), device)
     }
-    flushConsumers()
+    fanOut.flush()
   }
 
   /// A device is there and is not driven.
@@ -98,9 +98,9 @@ final class Hub {
     report.fix = device.fix
     report.node = device.node
     if !deviceOrder.contains(device.key) { deviceOrder.append(device.key) }
-    idle[device.key] = (report, stream.publish(report, to: fanOut))
+    idle[device.key] = (report, stream.publish(report, to: fanOut.deliver))
     log("\(device.name): \(device.sentence)\(device.fix.isEmpty ? "" : " \(device.fix)")")
-    flushConsumers()
+    fanOut.flush()
   }
 
   /// A device was unplugged.
@@ -114,11 +114,11 @@ final class Hub {
       report.sentence = "The device was unplugged."
       report.fix = ""
       report.since = now
-      _ = stream.publish(report, to: fanOut)
+      _ = stream.publish(report, to: fanOut.deliver)
       idle[key] = nil
       deviceOrder.removeAll { $0 == key }
     }
-    flushConsumers()
+    fanOut.flush()
   }
 
   private func perform(_ actions: [DeviceLifecycle.Action], _ device: Device) {
@@ -126,7 +126,7 @@ final class Hub {
       switch action {
       case .publish(let status):
         device.show(status)
-        device.sequence = stream.publish(device.report, to: fanOut)
+        device.sequence = stream.publish(device.report, to: fanOut.deliver)
         logState(device, status)
       case .spawn: spawn(device)
       case .askToStop: device.worker?.send(.stop)
@@ -185,13 +185,16 @@ final class Hub {
     do throws(DeviceIntake.Violation) {
       switch try device.intake.take(message, at: now, wallOffset: Clocks.wall() - now) {
       case .measurement(let measurement, let regular):
-        if regular { perform(device.lifecycle.reading(at: now), device) }
+        if regular {
+          device.wasOverdue = false
+          perform(device.lifecycle.reading(at: now), device)
+        }
         publish(measurement)
-      case .event(let event): stream.publish(event, to: fanOut)
-      case .gap(let gap): stream.publish(gap, to: fanOut)
+      case .event(let event): stream.publish(event, to: fanOut.deliver)
+      case .gap(let gap): stream.publish(gap, to: fanOut.deliver)
       case .description:
         // What changes after the device is ready is told at once; before, the record of "ready" tells it.
-        if device.status.state != .starting { device.sequence = stream.publish(device.report, to: fanOut) }
+        if device.status.state != .starting { device.sequence = stream.publish(device.report, to: fanOut.deliver) }
       case nil: takeControl(message, from: device, at: now)
       }
     } catch {
@@ -238,43 +241,19 @@ final class Hub {
     }
     device.commands = [:]
     perform(device.lifecycle.workerEnded(how, at: now), device)
-    flushConsumers()
+    fanOut.flush()
     finishShutDown()
   }
 
-  // MARK: Fan-out
-
   private func publish(_ measurement: Measurement) {
-    var first = true
+    // The results that a batch completes follow it; only the batch itself has a newest value.
+    var batch: PublishedRecord?
     stream.publish(measurement) { record in
-      fanOut(record)
-      if first {
-        first = false
-        for consumer in consumers.values where consumer.wantsLatest { consumer.deliverLatest(measurement, record) }
-      }
+      batch = batch ?? record
+      fanOut.deliver(record)
     }
+    if let batch { fanOut.deliverLatest(measurement, batch) }
   }
-
-  private func fanOut(_ record: PublishedRecord) {
-    for consumer in consumers.values { consumer.deliver(record) }
-  }
-
-  func needsFlush(_ consumer: ConsumerHandler) { unflushed.append(consumer) }
-
-  /// Sends what was written in this turn of the loop: one write per consumer, however many records.
-  func flushConsumers() {
-    for consumer in unflushed { consumer.flush() }
-    unflushed.removeAll(keepingCapacity: true)
-  }
-
-  func add(_ consumer: ConsumerHandler) -> Bool {
-    guard consumers.count < options.consumers else { return false }
-    consumers[ObjectIdentifier(consumer)] = consumer
-    loop.assumeIsolated().scheduleTask(in: .seconds(10)) { [weak consumer] in consumer?.closeIfSilent() }
-    return true
-  }
-
-  func remove(_ consumer: ConsumerHandler) { consumers[ObjectIdentifier(consumer)] = nil }
 
   // MARK: What requests need
 
@@ -315,7 +294,7 @@ final class Hub {
     guard isShuttingDown, !devices.values.contains(where: \.lifecycle.isRunning) else { return }
     let stopped = whenStopped
     whenStopped = nil
-    for consumer in Array(consumers.values) { consumer.close(RequestError(.shuttingDown, "Thenar is being stopped.")) }
+    fanOut.closeAll(RequestError(.shuttingDown, "Thenar is being stopped."))
     stopped?()
   }
 }

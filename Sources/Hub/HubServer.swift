@@ -10,6 +10,7 @@ package final class HubServer: Sendable {
   private let group: MultiThreadedEventLoopGroup
   private let hub: NIOLoopBound<Hub>
   private let listener: SocketListener
+  private let audit: AuditLog?
   private let server: any Channel
   private let stopped = Mutex(false)
   /// Names this life of the stream.
@@ -26,6 +27,7 @@ package final class HubServer: Sendable {
       NIOLoopBound(Hub(options: options, epoch: epoch, loop: loop), eventLoop: loop)
     }.wait()
     self.hub = hub
+    audit = try loop.submit { hub.value.audit }.wait()
     server = try ServerBootstrap(group: group)
       .serverChannelOption(.backlog, value: 1024)
       .childChannelOption(.allowRemoteHalfClosure, value: true)
@@ -62,6 +64,7 @@ package final class HubServer: Sendable {
     // Five seconds at most: two for the workers to close, the rest for those that must be killed.
     group.next().scheduleTask(in: .seconds(5)) { promise.succeed(()) }
     try? promise.futureResult.wait()
+    audit?.finish()
     try? server.close().wait()
     listener.remove()
     try? group.syncShutdownGracefully()

@@ -89,7 +89,7 @@ package struct Happening: Sendable {
 }
 
 func writeQualityWords(_ quality: UInt32, to writer: inout JSONWriter) {
-  guard quality != 0 else { return }
+  guard quality & QualityWords.known != 0 else { return }
   writer.key("q")
   writer.beginArray()
   for word in QualityWords.words(quality) { writer.string(word) }

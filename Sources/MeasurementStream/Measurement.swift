@@ -168,6 +168,7 @@ package struct Measurement: Sendable {
 
   /// Runs of samples about which there is something to say: `[first, count, words…]`.
   private func writeQuality(to writer: inout JSONWriter) {
+    let quality = quality.map { $0 & QualityWords.known }
     guard quality.contains(where: { $0 != 0 }) else { return }
     writer.key("q")
     writer.beginArray()

@@ -7,6 +7,9 @@ package enum QualityWords {
     "no_data", "suspect", "inferred",
   ]
 
+  /// All bits that have a word.
+  package static let known: UInt32 = 1 << UInt32(all.count) - 1
+
   /// The words of a set of bits; bits without a word are left out.
   package static func words(_ bits: UInt32) -> [String] {
     all.indices.filter { bits & (1 << UInt32($0)) != 0 }.map { all[$0] }

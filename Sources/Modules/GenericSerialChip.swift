@@ -6,6 +6,11 @@ package enum GenericSerialChip {
   /// What people call the chip or board with that id; `nil` where the id is an instrument's own.
   package static func name(of usb: USBID) -> String? { names[usb] ?? boardVendors[usb.vendor] }
 
+  /// The ids of single chips, in order.
+  package static var ids: [USBID] { names.keys.sorted() }
+  /// The vendor ids all of whose products are boards, in order.
+  package static var vendors: [UInt16] { boardVendors.keys.sorted() }
+
   private static let names: [USBID: String] = [
     USBID(vendor: 0x0403, product: 0x6001): "FTDI FT232",
     USBID(vendor: 0x0403, product: 0x6010): "FTDI FT2232",

@@ -4,10 +4,12 @@
 package struct UdevRules: Sendable {
   /// The text of `60-thenar.rules`. The same modules and devices give the same text, in whatever order they come.
   ///
-  /// Generic USB-serial chips get rules only where `configured` names them: their ids do not say what is behind them.
+  /// Whoever may open a generic USB-serial chip stays as it is unless `configured` names it: its id does not say what is
+  /// behind it.
   package static func text(modules: [ModuleManifest], configured: [ConfiguredDevice] = []) -> String {
     var rules = UdevRules(modules: modules.sorted { $0.id < $1.id })
     for module in rules.modules { rules.add(module) }
+    if rules.modules.contains(where: { $0.transport == .serial }) { rules.addGenericAdapters() }
     for device in configured where !device.isDisabled { rules.add(device) }
     return rules.head + rules.blocks.map { "\n\($0)" }.joined() + "\nLABEL=\"thenar_end\"\n"
   }
@@ -98,6 +100,31 @@ package struct UdevRules: Sendable {
       """)
   }
 
+  /// Adapters that a serial module may be given by the configuration: others are kept off, and readings are not held
+  /// back.
+  private mutating func addGenericAdapters() {
+    var lines = [
+      "# Serial adapters and boards. Who may open them stays as it is, because their ids do not say what is behind them:",
+      "# thenar udev-rules --config FILE adds rules for those that the station's configuration names.",
+      "# ModemManager would write AT to a new port for some ten seconds; some gauges take the letters for commands.",
+    ]
+    let chips =
+      GenericSerialChip.ids.map { UdevMatch(usb: $0) } + GenericSerialChip.vendors.map { UdevMatch(vendor: $0) }
+    for chip in chips {
+      lines += [
+        "SUBSYSTEM==\"tty\", SUBSYSTEMS==\"usb\", \(chip.keys(kernel: "KERNELS", attribute: "ATTRS")), "
+          + "ENV{ID_MM_PORT_IGNORE}=\"1\"",
+        "SUBSYSTEM==\"usb\", ENV{DEVTYPE}==\"usb_device\", \(chip.keys(kernel: "KERNEL", attribute: "ATTR")), "
+          + "ENV{ID_MM_DEVICE_IGNORE}=\"1\"",
+      ]
+    }
+    lines += [
+      "# An FTDI chip keeps what it has read for up to 16 ms unless told otherwise: 1 ms makes times that much better.",
+      "ACTION==\"add\", SUBSYSTEM==\"usb-serial\", DRIVER==\"ftdi_sio\", ATTR{latency_timer}=\"1\"",
+    ]
+    blocks.append(lines.map { $0 + "\n" }.joined())
+  }
+
   private static let access = "GROUP=\"thenar\", MODE=\"0660\", TAG+=\"uaccess\""
 
   /// A comment stays on its line whatever the text is.
@@ -109,6 +136,8 @@ package struct UdevRules: Sendable {
 /// What a rule asks of a USB device.
 private struct UdevMatch: Hashable {
   var usb: USBID?
+  /// A vendor id alone, where `usb` is not given.
+  var vendor: UInt16?
   var serialNumber: String?
   var port: String?
   var isHID = false
@@ -117,6 +146,7 @@ private struct UdevMatch: Hashable {
   func keys(kernel: String, attribute: String) -> String {
     [
       port.map { "\(kernel)==\"\(pattern($0))\"" },
+      vendor.map { "\(attribute){idVendor}==\"\($0.fourHexadecimalDigits)\"" },
       usb.map { "\(attribute){idVendor}==\"\($0.vendor.fourHexadecimalDigits)\"" },
       usb.map { "\(attribute){idProduct}==\"\($0.product.fourHexadecimalDigits)\"" },
       serialNumber.map { "\(attribute){serial}==\"\(pattern($0))\"" },

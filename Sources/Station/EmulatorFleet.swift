@@ -59,13 +59,27 @@ struct EmulatorFleet {
     if !emulator.reportDescriptor.isEmpty {
       arguments += ["--report-descriptor", hexadecimal(emulator.reportDescriptor)]
     }
+    let process: Int32
     do {
-      _ = try launcher.launchEmulator(arguments)
+      process = try launcher.launchEmulator(arguments)
     } catch {
       throw StationFailure(.unavailable, error.sentence)
     }
+    guard Self.waitForSocket(socket, of: process) else {
+      throw StationFailure(
+        .configuration, "The emulator of \(id) ended at once. Its own sentence above says why: correct --emulate.")
+    }
     sockets.append(socket)
     return socket
+  }
+
+  /// Waits up to 2 s for an emulator to take its place. `false`: its process has ended instead.
+  private static func waitForSocket(_ socket: String, of process: Int32) -> Bool {
+    for _ in 0..<400 where access(socket, F_OK) != 0 {
+      if waitpid(process, nil, WNOHANG) == process { return false }
+      poll(nil, 0, 5)
+    }
+    return true
   }
 
   /// Removes the sockets' files.

@@ -4,8 +4,8 @@ internal import StrictJSON
 public struct Gap: Equatable, Sendable {
   /// Where it went missing.
   public let place: Place
-  /// How many samples are missing.
-  public let lostSamples: UInt64
+  /// How many samples are missing; `nil` where the hub itself cannot know it any more.
+  public let lostSamples: UInt64?
   /// Why, in one word: `consumer_slow`, `device_dropped`.
   public let reason: String
   /// The hub still has it and can send it again.
@@ -25,7 +25,7 @@ public struct Gap: Equatable, Sendable {
 
   init(_ fields: JSONFields) throws(JSONMismatch) {
     var fields = fields
-    lostSamples = try fields.count("lost_samples") ?? 0
+    lostSamples = try fields.count("lost_samples")
     reason = try fields.text("reason")
     recoverable = try fields.flag("recoverable") ?? false
     sequence = try fields.count("seq")

@@ -10,20 +10,19 @@ public struct Heartbeat: Equatable, Sendable {
   public let epoch: String
   /// The number of the newest record.
   public let headSequence: UInt64
-  /// The state of this connection's subscriptions, by name.
-  public let subscriptions: [String: SubscriptionState]
+  /// How many samples the hub sent on this connection before this heartbeat. In mode ``Subscription/Mode/all`` it is the
+  /// number of samples that must have arrived.
+  public let sentSamples: UInt64?
+  /// How many records this consumer was too slow for, since it connected.
+  public let lostRecords: UInt64
+  /// How many samples this consumer was too slow for, since it connected.
+  public let lostSamples: UInt64
+  /// Bytes that wait to be read by this consumer.
+  public let queuedBytes: UInt64
+  /// Samples passed over by subscriptions in mode ``Subscription/Mode/latest``, by the subscription's name.
+  public let skipped: [String: UInt64]
   /// How many devices are in a state, by the state's word.
   public let devices: [String: UInt64]
-
-  /// The hub's exact count of what a subscription got and did not get.
-  public struct SubscriptionState: Equatable, Sendable {
-    /// Bytes that wait to be read by this consumer.
-    public let queuedBytes: UInt64
-    /// Samples that this consumer was too slow for, since it subscribed.
-    public let lostSamples: UInt64
-    /// Samples passed over in mode ``Subscription/Mode/latest``.
-    public let skipped: UInt64
-  }
 
   init(_ fields: JSONFields) throws(JSONMismatch) {
     var fields = fields
@@ -31,18 +30,17 @@ public struct Heartbeat: Equatable, Sendable {
     wallTime = try fields.time("wall_us")
     epoch = try fields.text("epoch")
     headSequence = try fields.count("head_seq") ?? 0
-    var subscriptions: [String: SubscriptionState] = [:]
-    for member in fields.node("subs")?.members ?? [] {
-      var fields = try JSONFields(member.node, "params.subs.\(member.key)")
-      subscriptions[member.key] = SubscriptionState(
-        queuedBytes: try fields.count("queued_bytes") ?? 0, lostSamples: try fields.count("lost_samples") ?? 0,
-        skipped: try fields.count("skipped") ?? 0)
-    }
-    self.subscriptions = subscriptions
-    var devices: [String: UInt64] = [:]
-    for member in fields.node("devices")?.members ?? [] {
-      devices[member.key] = member.node.integer.map { UInt64(clamping: $0) }
-    }
-    self.devices = devices
+    sentSamples = try fields.count("sent_samples")
+    lostRecords = try fields.count("lost_records") ?? 0
+    lostSamples = try fields.count("lost_samples") ?? 0
+    queuedBytes = try fields.count("queued_bytes") ?? 0
+    skipped = Self.counts(fields.node("subs")?.members ?? []) { $0["skipped"] }
+    devices = Self.counts(fields.node("devices")?.members ?? []) { $0 }
+  }
+
+  private static func counts(_ members: [JSONMember], _ count: (JSONNode) -> JSONNode?) -> [String: UInt64] {
+    var counts: [String: UInt64] = [:]
+    for member in members { counts[member.key] = count(member.node)?.integer.map { UInt64(clamping: $0) } }
+    return counts
   }
 }

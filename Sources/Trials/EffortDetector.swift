@@ -86,11 +86,10 @@ package struct EffortDetector: Sendable {
     }
     guard var effort = running else {
       if value >= rule.onset {
-        var effort = Running(
-          onset: time, firstSequence: lastSequence, baseline: baseline.mean(before: time), peakTime: time)
+        var effort = Running(onset: time, firstSequence: lastSequence, peakTime: time)
         if !sawRest { effort.void = "onset_not_seen" }
         add(value, raw: raw, quality: quality, at: time, to: &effort)
-        effort.confirmed = rule.onsetHold == 0
+        if rule.onsetHold == 0 { confirm(&effort) }
         running = effort
       } else {
         sawRest = true
@@ -110,7 +109,7 @@ package struct EffortDetector: Sendable {
       effort.falling = (time, effort.samples)
     }
     add(value, raw: raw, quality: quality, at: time, to: &effort)
-    if !effort.confirmed, time - effort.onset >= rule.onsetHold { effort.confirmed = true }
+    if !effort.confirmed, time - effort.onset >= rule.onsetHold { confirm(&effort) }
     if let falling = effort.falling, time - falling.time >= rule.releaseHold {
       running = nil
       sawRest = true
@@ -118,6 +117,13 @@ package struct EffortDetector: Sendable {
     }
     running = effort
     return nil
+  }
+
+  /// Only now is the mean needed; a value that flickers about the onset costs nothing. Since the onset nothing was added
+  /// to the window.
+  private func confirm(_ effort: inout Running) {
+    effort.confirmed = true
+    effort.baseline = baseline.mean(before: effort.onset)
   }
 
   private func add(_ value: Double, raw: Double?, quality: UInt32, at time: Int64, to effort: inout Running) {

@@ -13,7 +13,8 @@ extension DeviceBlock {
     var lines = size == .large ? largeValue(channel, newest) : [value(channel, newest)]
     if channel.isCurve {
       if size == .small {
-        lines = [beside(lines[0], bar(channel, newest, width: max(width - 45, 10)))]
+        let room = width - 45
+        if room >= 20 { lines = [beside(lines[0], bar(channel, newest, width: room))] }
       } else {
         lines += [bar(channel, newest, width: width), curve(channel)]
       }

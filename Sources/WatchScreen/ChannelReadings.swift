@@ -52,8 +52,11 @@ struct ChannelReadings: Sendable {
   /// A value of the channel, without unit.
   func text(_ value: Double?) -> String {
     guard let value else { return "---" }
-    return NumberText.fixed(value, decimals: NumberText.decimals(resolution: declared?.resolution, unit: unit))
+    return NumberText.fixed(value, decimals: decimals)
   }
+
+  /// Decimals with which its values are shown.
+  var decimals: Int { NumberText.decimals(resolution: declared?.resolution, unit: unit) }
 
   /// The present value with its unit and, where that is another, what the instrument itself said: `312.5 N (31.87 kgf)`.
   func text(_ reading: Reading) -> String {
@@ -62,9 +65,10 @@ struct ChannelReadings: Sendable {
     return text
   }
 
-  /// What the instrument itself said, where that is in another unit: `31.87 kgf`.
+  /// What the instrument itself said, where that is in another unit: `31.87 kgf`. Also where it makes no valid
+  /// number: an instrument is calibrated by it. Milliseconds beside seconds are the same number.
   func ownText(_ reading: Reading) -> String? {
-    guard let raw = reading.raw, rawUnit != unit, !rawUnit.isEmpty, reading.value != nil else { return nil }
+    guard let raw = reading.raw, rawUnit != unit, !rawUnit.isEmpty, (unit, rawUnit) != ("s", "ms") else { return nil }
     return "\(NumberText.short(raw)) \(NumberText.unit(rawUnit))"
   }
 }

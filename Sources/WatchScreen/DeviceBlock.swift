@@ -104,7 +104,8 @@ struct DeviceBlock {
 
   private func resultLines(_ result: TrialResult) -> [ScreenLine] {
     let look: Look = result.void == nil ? .bold : .bad
-    return labelled("result", Words.result(result), look, wall: result.time.map(now.wall(of:)))
+    let text = Words.result(result, decimals: readings.decimals(of: result.channel))
+    return labelled("result", text, look, wall: result.time.map(now.wall(of:)))
   }
 
   private func eventLines(_ event: Event) -> [ScreenLine] {

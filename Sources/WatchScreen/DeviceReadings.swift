@@ -6,9 +6,8 @@ struct DeviceReadings: Sendable {
   /// What the hub told of it; `nil` until it has.
   private(set) var device: Device?
   private(set) var channels: [ChannelReadings] = []
-  /// The newest last.
+  /// The newest last; without those by which a board only shows that it lives.
   private(set) var events: [Event] = []
-  private(set) var eventCount = 0
   /// The newest last.
   private(set) var results: [TrialResult] = []
   /// Samples that were lost before they reached the station.
@@ -29,8 +28,8 @@ struct DeviceReadings: Sendable {
   mutating func add(_ measurement: Measurement) { channels[index(of: measurement.channel)].add(measurement) }
 
   mutating func add(_ event: Event) {
+    if ["device.heartbeat", "device.clock_sync"].contains(event.name) { return }
     events = (events + [event]).suffix(Self.kept)
-    eventCount += 1
   }
 
   mutating func add(_ result: TrialResult) { results = (results + [result]).suffix(Self.kept) }
@@ -48,6 +47,9 @@ struct DeviceReadings: Sendable {
     channels.first { $0.declared?.quantity == "force" } ?? channels.first { $0.declared?.quantity == "time" }
       ?? channels.first
   }
+
+  /// Decimals with which the values of a channel are shown; `nil`: there is no such channel.
+  func decimals(of channel: String) -> Int? { channels.first { $0.name == channel }?.decimals }
 
   /// Readings may come from it.
   var isActive: Bool { device?.state == .streaming || device?.state == .ready }

@@ -10,6 +10,10 @@ struct Losses: Sendable {
   private(set) var samplesBeforeStation: UInt64 = 0
   /// Lines that could not be understood.
   private(set) var lines: UInt64 = 0
+  /// The last heartbeat's count of the samples sent here, less those that had arrived.
+  private var missing: Int64 = 0
+  private var isAtLeast = false
+  private var received: Int64 = 0
   private var samplesInGaps: UInt64 = 0
   private var samplesInHeartbeat: UInt64 = 0
   private var samplesOfEarlierConnections: UInt64 = 0
@@ -19,21 +23,26 @@ struct Losses: Sendable {
 
   mutating func connected() {
     samplesOfEarlierConnections = samples
-    (samplesInGaps, samplesInHeartbeat) = (0, 0)
+    (samplesInGaps, samplesInHeartbeat, received) = (0, 0, 0)
   }
+
+  mutating func received(_ samples: Int) { received += Int64(samples) }
 
   mutating func add(_ gap: Gap) {
     switch gap.place {
     case .consumer(_, _, let records):
       self.records &+= records
-      samplesInGaps &+= gap.lostSamples
+      samplesInGaps &+= gap.lostSamples ?? 0
+      if gap.lostSamples == nil { isAtLeast = true }
       reason = gap.reason
-    case .source: samplesBeforeStation &+= gap.lostSamples
+    case .source: samplesBeforeStation &+= gap.lostSamples ?? 0
     }
   }
 
-  mutating func heard(_ subscription: Heartbeat.SubscriptionState?) {
-    samplesInHeartbeat = subscription?.lostSamples ?? samplesInHeartbeat
+  /// The hub's own count. What it sent has arrived by now, since heartbeats come in turn.
+  mutating func heard(_ heartbeat: Heartbeat) {
+    samplesInHeartbeat = heartbeat.lostSamples
+    if let sent = heartbeat.sentSamples { missing = Int64(clamping: sent) - received }
   }
 
   mutating func misunderstood() { lines &+= 1 }
@@ -42,11 +51,13 @@ struct Losses: Sendable {
   var sentences: [String] {
     var sentences: [String] = []
     if records > 0 || samples > 0 {
-      sentences.append(
-        "not shown here: \(records) records, \(samples) samples" + (reason.isEmpty ? "" : " (\(reason))"))
+      let samples = (isAtLeast ? "at least " : "") + "\(samples) samples"
+      sentences.append("not shown here: \(records) records, \(samples)" + (reason.isEmpty ? "" : " (\(reason))"))
     }
     if samplesBeforeStation > 0 { sentences.append("lost before the station: \(samplesBeforeStation) samples") }
     if lines > 0 { sentences.append("not understood: \(lines) lines") }
+    if missing > 0 { sentences.append("sent by the hub and not arrived: \(missing) samples") }
+    if missing < 0 { sentences.append("arrived and not sent by the hub: \(-missing) samples") }
     return sentences
   }
 }

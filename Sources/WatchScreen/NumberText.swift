@@ -29,7 +29,8 @@ enum NumberText {
       let step = resolution * Double(powersOfTen[decimals])
       if step >= 0.999, (step - step.rounded()).magnitude < 0.001 { return decimals }
     }
-    return 4
+    // A step that few decimals cannot show, such as 0.0980665 N for 0.01 kgf: as many as tell two steps apart.
+    return (0..<4).first { resolution * Double(powersOfTen[$0]) >= 1 } ?? 4
   }
 
   /// A unit's name for a person, from its UCUM code.

@@ -22,7 +22,7 @@ package struct PlainLines {
       return [line(event.wallTime ?? now.wall(of: event.time), event.device, "event \(Words.event(event))")]
     case .result(let result):
       let time = result.time.map(now.wall(of:)) ?? now.wall
-      return [line(time, result.device, "result \(Words.result(result))")]
+      return [line(time, result.device, "result \(Words.result(result, decimals: decimals(result)))")]
     case .device(let device): return [self.device(device, at: now)]
     case .gap(let gap): return [self.gap(gap, at: now)]
     case .warning(let warning):
@@ -61,6 +61,8 @@ package struct PlainLines {
     return show(key, at: now).map { [$0] } ?? []
   }
 
+  private func decimals(_ result: TrialResult) -> Int? { devices[result.device]?.decimals(of: result.channel) }
+
   private mutating func show(_ key: String, at now: Moment) -> String? {
     lastShown[key] = now.boot
     return pending.removeValue(forKey: key)
@@ -80,12 +82,13 @@ package struct PlainLines {
   private func gap(_ gap: Gap, at now: Moment) -> String {
     let time = gap.time.map(now.wall(of:)) ?? now.wall
     let end = gap.recoverable ? "; the hub still has them" : ""
+    let samples = gap.lostSamples.map { "\($0) samples" } ?? "an unknown number of samples"
     switch gap.place {
     case .consumer(_, _, let records):
-      let text = "gap \(records) records, \(gap.lostSamples) samples not shown here (\(Words.plain(gap.reason)))\(end)"
+      let text = "gap \(records) records, \(samples) not shown here (\(Words.plain(gap.reason)))\(end)"
       return "\(clock.milliseconds(time)) thenar - \(SafeText.of(text))"
     case .source(let device, let channel, _):
-      let text = "\(channel) gap \(gap.lostSamples) samples lost before the station (\(Words.plain(gap.reason)))\(end)"
+      let text = "\(channel) gap \(samples) lost before the station (\(Words.plain(gap.reason)))\(end)"
       return line(time, device, text)
     }
   }

@@ -16,10 +16,9 @@ package struct StationState: Sendable {
   private(set) var warning: Warning?
   private(set) var rate = SampleRate()
   private var lastHeard: Int64 = 0
-  private let subscription: String
 
-  /// Nothing is known yet. `subscription`: the name under which heartbeats tell of this watcher.
-  package init(subscription: String) { self.subscription = subscription }
+  /// Nothing is known yet.
+  package init() {}
 
   /// A connection was made.
   package mutating func connected(_ welcome: Welcome, at now: Moment) {
@@ -43,6 +42,7 @@ package struct StationState: Sendable {
     switch notification.content {
     case .measurement(let measurement):
       rate.add(measurement.values.count, at: now.boot)
+      losses.received(measurement.values.count)
       devices[measurement.device, default: DeviceReadings(name: measurement.device)].add(measurement)
     case .event(let event): devices[event.device, default: DeviceReadings(name: event.device)].add(event)
     case .result(let result): devices[result.device, default: DeviceReadings(name: result.device)].add(result)
@@ -50,12 +50,12 @@ package struct StationState: Sendable {
     case .gap(let gap):
       losses.add(gap)
       if case .source(let device, _, _) = gap.place {
-        devices[device, default: DeviceReadings(name: device)].lost(gap.lostSamples)
+        devices[device, default: DeviceReadings(name: device)].lost(gap.lostSamples ?? 0)
       }
     case .snapshotEnd:
       knowsAllDevices = true
       devices = devices.filter { $0.value.isConfirmed }
-    case .heartbeat(let heartbeat): losses.heard(heartbeat.subscriptions[subscription])
+    case .heartbeat(let heartbeat): losses.heard(heartbeat)
     case .warning(let warning): self.warning = warning
     case .welcome, .other: break
     }

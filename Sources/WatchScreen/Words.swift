@@ -7,11 +7,12 @@ enum Words {
   static func plain(_ word: String) -> String { String(word.map { $0 == "_" ? " " : $0 }) }
 
   /// The number of a result: `effort peak 391.2 N (39.89 kgf)`, `time 18.42 s`, `effort VOID: device lost`.
-  static func result(_ result: TrialResult) -> String {
+  /// The force has as many decimals as the channel shows; not known: one.
+  static func result(_ result: TrialResult, decimals: Int?) -> String {
     var text: String
     switch result.outcome {
     case .effort(let effort):
-      text = "effort " + (effort.peak.map { "peak \(NumberText.fixed($0, decimals: 1)) N" } ?? "")
+      text = "effort " + (effort.peak.map { "peak \(NumberText.fixed($0, decimals: decimals ?? 1)) N" } ?? "")
       if let raw = effort.peakRaw, effort.rawUnit != "N", !effort.rawUnit.isEmpty {
         text += " (\(NumberText.short(raw)) \(NumberText.unit(effort.rawUnit)))"
       }

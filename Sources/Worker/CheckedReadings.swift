@@ -12,8 +12,10 @@ extension LinkChannel {
       minimum: channel.minimum.isFinite ? channel.minimum : nil,
       maximum: channel.maximum.isFinite ? channel.maximum : nil,
       resolution: channel.resolution.isFinite ? channel.resolution : nil,
-      interval: try bounded(channel.interval_us, "interval_us", from: 0),
-      uncertainty: try bounded(channel.uncertainty_us, "uncertainty_us", from: 0))
+      interval: try span(channel.interval_us, "interval_us"),
+      uncertainty: try span(channel.uncertainty_us, "uncertainty_us"))
+    if let minimum, let maximum, minimum > maximum { throw ContractBreach("minimum is above maximum") }
+    if let resolution, resolution <= 0 { throw ContractBreach("resolution is not above 0") }
   }
 }
 
@@ -31,7 +33,7 @@ extension LinkSamples {
     for bits in qualities { _ = try Worker.quality(bits) }
     self.init(
       channel: samples.channel, time: try bounded(samples.time_us, "time_us"),
-      interval: offsets.isEmpty ? try Self.interval(samples.interval_us) : 0,
+      interval: offsets.isEmpty ? try span(samples.interval_us, "interval_us") : 0,
       deviceTime: try optionalTime(samples.device_time_us, "device_time_us"),
       values: try list(samples.values, count: count, "values"),
       raw: samples.raw == nil ? [] : try list(samples.raw, count: count, "raw"),
@@ -40,17 +42,9 @@ extension LinkSamples {
       throw ContractBreach("offsets_us fall")
     }
     if let first = offsets.first, let last = offsets.last {
-      try bounded(first, "the first of offsets_us", from: 0)
-      try bounded(last, "the last of offsets_us")
+      try span(first, "the first of offsets_us")
+      try span(last, "the last of offsets_us")
     }
-  }
-
-  /// So short that the last of the most samples is still at a time that can be told.
-  private static func interval(_ interval: Int64) throws(ContractBreach) -> Int64 {
-    guard interval >= 0, interval <= largestInteger / Int64(mostSamples) else {
-      throw ContractBreach("interval_us is \(interval)")
-    }
-    return interval
   }
 }
 
@@ -66,7 +60,7 @@ extension LinkEvent {
       name: try Worker.name(event.name, "name"), quality: try Worker.quality(event.quality),
       time: try bounded(event.time_us, "time_us"),
       deviceTime: try optionalTime(event.device_time_us, "device_time_us"),
-      uncertainty: try bounded(event.uncertainty_us, "uncertainty_us", from: 0), fields: fields,
+      uncertainty: try span(event.uncertainty_us, "uncertainty_us"), fields: fields,
       raw: try freeText(event.raw, limit: 4096, "raw"))
   }
 }

@@ -10,6 +10,9 @@ struct ContractBreach: Error, Equatable {
 /// The largest number that goes through JSON unharmed; times and integers stay within it.
 let largestInteger: Int64 = 1 << 53
 
+/// The longest interval, offset or uncertainty in microseconds, twelve days: what the link to the hub carries.
+let longestSpan: Int64 = 1 << 40
+
 /// A copy of a structure that a driver handed over.
 func structure<Structure>(_ pointer: UnsafePointer<Structure>?) throws(ContractBreach) -> Structure {
   guard let pointer else { throw ContractBreach("the structure is NULL") }
@@ -77,6 +80,13 @@ func bounded(_ integer: Int64, _ what: String, from lowest: Int64 = -largestInte
     throw ContractBreach("\(what) is \(integer), outside \(lowest)...2^53")
   }
   return integer
+}
+
+/// An interval, an offset or an uncertainty.
+@discardableResult
+func span(_ span: Int64, _ what: String) throws(ContractBreach) -> Int64 {
+  guard (0...longestSpan).contains(span) else { throw ContractBreach("\(what) is \(span), outside 0...2^40") }
+  return span
 }
 
 /// A time that may be missing.

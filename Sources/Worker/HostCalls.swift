@@ -7,6 +7,7 @@ internal import WorkerLink
 final class HostCalls {
   /// The most bytes that a driver may write at once.
   private static let longestWrite = 65_536
+  private static let breachCode = "contract"
 
   private let link: HubLink
   private let module: String
@@ -28,13 +29,21 @@ final class HostCalls {
     self.module = module
   }
 
+  /// A call broke a rule: nothing more is believed of this instance. It may still tell its instrument to be quiet.
+  private var isBroken: Bool {
+    if case .closed(.restart, code: Self.breachCode, _)? = ending { true } else { false }
+  }
+
   /// Ends the work, unless an earlier call did.
   func end(_ ending: Ending) {
     if self.ending == nil { self.ending = ending }
   }
 
   /// Runs a checked call.
-  private func call(_ function: String, _ body: () throws(ContractBreach) -> Void) {
+  private func call(
+    _ function: String, alsoWhenBroken: Bool = false, _ body: () throws(ContractBreach) -> Void
+  ) {
+    if isBroken, !alsoWhenBroken { return }
     do throws(ContractBreach) {
       if isCreating { throw ContractBreach("create may call nothing but fault") }
       try body()
@@ -49,7 +58,7 @@ final class HostCalls {
     if ending != nil { return }
     let sentence =
       "The driver \(module) broke the driver contract in \(function): \(breach.rule). Tell its author; it is started anew."
-    report(.restart, "contract", sentence)
+    report(.restart, Self.breachCode, sentence)
   }
 
   private func report(_ severity: LinkSeverity, _ code: String, _ sentence: String) {
@@ -64,7 +73,7 @@ final class HostCalls {
   // MARK: the functions of thenar_host
 
   func write(_ bytes: UnsafePointer<UInt8>?, _ count: Int) {
-    call("write") { () throws(ContractBreach) in
+    call("write", alsoWhenBroken: true) { () throws(ContractBreach) in
       guard let transport else { throw ContractBreach("the line is not open") }
       guard (1...Self.longestWrite).contains(count) else {
         throw ContractBreach("\(count) bytes are not 1 to \(Self.longestWrite)")
@@ -134,6 +143,7 @@ final class HostCalls {
   }
 
   func fault(_ severity: UInt32, _ code: thenar_text, _ text: thenar_text) {
+    if isBroken { return }
     do throws(ContractBreach) {
       guard let severity = UInt8(exactly: severity).flatMap(LinkSeverity.init(rawValue:)) else {
         throw ContractBreach("severity \(severity) does not exist")

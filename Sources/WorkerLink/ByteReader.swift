@@ -89,9 +89,25 @@ struct ByteReader {
     return elements
   }
 
+  /// A time in microseconds: at most 2^53 in magnitude, as every number of the stream.
+  mutating func time() throws(LinkError) -> Int64 {
+    let time = try integer(Int64.self)
+    guard time.magnitude <= 1 << 53 else { throw refuse() }
+    return time
+  }
+
   mutating func optionalTime() throws(LinkError) -> Int64? {
     let time = try integer(Int64.self)
-    return time == Int64.min ? nil : time
+    guard time != .min else { return nil }
+    guard time.magnitude <= 1 << 53 else { throw refuse() }
+    return time
+  }
+
+  /// A span of time in microseconds: at most 2^40, twelve days, so that 4096 of them in a row are still a time.
+  mutating func span() throws(LinkError) -> Int64 {
+    let span = try integer(Int64.self)
+    guard (0...1 << 40).contains(span) else { throw refuse() }
+    return span
   }
 
   func end() throws(LinkError) {

@@ -55,9 +55,9 @@ package struct LinkChannel: Equatable, Sendable {
     minimum = Self.known(try reader.number())
     maximum = Self.known(try reader.number())
     resolution = Self.known(try reader.number())
-    interval = try reader.integer()
-    uncertainty = try reader.integer()
-    guard number < 64, interval >= 0, uncertainty >= 0, isName(name), !quantity.isEmpty, !unit.isEmpty else {
+    interval = try reader.span()
+    uncertainty = try reader.span()
+    guard number < 64, isName(name), !quantity.isEmpty, !unit.isEmpty else {
       throw reader.refuse()
     }
   }
@@ -125,16 +125,16 @@ package struct LinkSamples: Equatable, Sendable {
 
   init(from reader: inout ByteReader) throws(LinkError) {
     channel = try reader.integer()
-    time = try reader.integer()
-    interval = try reader.integer()
+    time = try reader.time()
+    interval = try reader.span()
     deviceTime = try reader.optionalTime()
     values = try reader.list(limit: 4096) { reader throws(LinkError) in try reader.number() }
     raw = try reader.list(limit: 4096) { reader throws(LinkError) in try reader.number() }
     quality = try reader.list(limit: 4096) { reader throws(LinkError) in try reader.integer() }
-    offsets = try reader.list(limit: 4096) { reader throws(LinkError) in try reader.integer() }
+    offsets = try reader.list(limit: 4096) { reader throws(LinkError) in try reader.span() }
     let lengths = [raw.count, quality.count, offsets.count]
-    guard !values.isEmpty, interval >= 0, lengths.allSatisfy({ $0 == 0 || $0 == values.count }),
-      zip(offsets, offsets.dropFirst()).allSatisfy({ $0 <= $1 }), offsets.first ?? 0 >= 0
+    guard !values.isEmpty, lengths.allSatisfy({ $0 == 0 || $0 == values.count }),
+      zip(offsets, offsets.dropFirst()).allSatisfy({ $0 <= $1 })
     else { throw reader.refuse() }
   }
 }
@@ -227,9 +227,9 @@ package struct LinkEvent: Equatable, Sendable {
   init(from reader: inout ByteReader) throws(LinkError) {
     name = try reader.text(limit: 64)
     quality = try reader.integer()
-    time = try reader.integer()
+    time = try reader.time()
     deviceTime = try reader.optionalTime()
-    uncertainty = try reader.integer()
+    uncertainty = try reader.span()
     raw = try reader.text(limit: 4096)
     fields = try reader.list(limit: 32) { reader throws(LinkError) in
       let key = try reader.text(limit: 64)
@@ -245,7 +245,7 @@ package struct LinkEvent: Equatable, Sendable {
       default: throw reader.refuse()
       }
     }
-    guard isName(name), uncertainty >= 0, Set(fields.map(\.key)).count == fields.count else { throw reader.refuse() }
+    guard isName(name), Set(fields.map(\.key)).count == fields.count else { throw reader.refuse() }
   }
 }
 

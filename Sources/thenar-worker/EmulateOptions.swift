@@ -11,6 +11,8 @@ struct EmulateOptions {
   let library: String
   let module: String
   let setup: EmulatorSetup
+  /// The place as it was given.
+  let at: String
   let place: EmulatorPlace
   let diesWithParent: Bool
 
@@ -37,7 +39,8 @@ struct EmulateOptions {
     }
     library = try needed("--library")
     module = try needed("--module")
-    place = EmulatorPlace(try needed("--at"))
+    at = try needed("--at")
+    place = EmulatorPlace(at)
     self.diesWithParent = diesWithParent
     let transport = try needed("--transport")
     guard transport == "hid" || transport == "serial" else {

@@ -37,7 +37,10 @@ internal import Worker
     do throws(ModuleFailure) {
       let module = try loadModule(library: options.library, id: options.module, version: nil)
       do throws(EmulatorFailure) {
-        try EmulatorRunner(module: module, setup: options.setup, at: options.place).run()
+        let runner = try EmulatorRunner(module: module, setup: options.setup, at: options.place)
+        // Whoever started it, a script say, may go on.
+        say("The emulated instrument listens at \(options.at).", on: STDOUT_FILENO)
+        try runner.run()
       } catch {
         fail(error.sentence)
       }
@@ -54,8 +57,12 @@ internal import Worker
 
   /// Ends the process with the exit status of a wrong use (EX_USAGE).
   private static func fail(_ sentence: String) -> Never {
-    let line = Array((sentence + "\n").utf8)
-    _ = write(STDERR_FILENO, line, line.count)
+    say(sentence, on: STDERR_FILENO)
     exit(64)
+  }
+
+  private static func say(_ sentence: String, on stream: Int32) {
+    let line = Array((sentence + "\n").utf8)
+    _ = write(stream, line, line.count)
   }
 }

@@ -27,6 +27,12 @@ struct Emulate: ParsableCommand {
   @Option(help: ArgumentHelp("Settings of the emulator: a JSON object.", valueName: "json"))
   var settings = "{}"
 
+  @Option(
+    help: ArgumentHelp(
+      "How a HID instrument describes itself, in hexadecimal, where its settings make it another one than the module's "
+        + "usual one.", valueName: "bytes"))
+  var reportDescriptor: String?
+
   @OptionGroup var folders: ModuleFolderOptions
 
   func run() throws {
@@ -46,9 +52,8 @@ struct Emulate: ParsableCommand {
       "emulate", "--library", library, "--module", module, "--transport", installed.manifest.transport.rawValue, "--at",
       at, "--settings", settings,
     ]
-    if !emulator.reportDescriptor.isEmpty {
-      arguments += ["--report-descriptor", hexadecimal(emulator.reportDescriptor)]
-    }
+    let descriptor = reportDescriptor ?? hexadecimal(emulator.reportDescriptor)
+    if !descriptor.isEmpty { arguments += ["--report-descriptor", descriptor] }
     try become(installation.worker, arguments)
   }
 }

@@ -21,6 +21,7 @@ struct HubFeed {
   private var last: (epoch: String, sequence: UInt64)?
   private var waiting: [News] = []
   private var nextTry = ContinuousClock.now
+  private var reason: ClientError?
 
   /// Connects. Later, a hub that is gone is only waited for; the first time it is an error.
   init(_ options: HubOptions, _ subscription: Subscription) throws(ClientError) {
@@ -32,8 +33,7 @@ struct HubFeed {
   /// The next news, or `nil` when there is none at present. Does not wait, except to connect again.
   mutating func next() -> News? {
     if client == nil, waiting.isEmpty, nextTry <= .now {
-      // The hub is still away, or not yet ready: the user has been told.
-      do { try connect(patience: .seconds(1)) } catch { leave() }
+      do { try connect(patience: .seconds(1)) } catch { leave(error) }
     }
     if !waiting.isEmpty { return waiting.removeFirst() }
     guard let client else { return nil }
@@ -44,8 +44,8 @@ struct HubFeed {
     } catch .malformed(_, let line) {
       return .misunderstood(line: line)
     } catch {
-      leave()
-      return .ended(sentence: error.sentence)
+      leave(error)
+      return waiting.popLast()
     }
   }
 
@@ -77,11 +77,16 @@ struct HubFeed {
       last = (answer.epoch, answer.startSequence > 0 ? answer.startSequence - 1 : 0)
     }
     self.client = client
+    reason = nil
     waiting.append(.connected(greeting: client.greeting, welcome: client.welcome, resumed: resumed))
   }
 
-  private mutating func leave() {
+  /// Tells of each new reason once: that the hub is still away is no news.
+  private mutating func leave(_ error: ClientError) {
     client = nil
     nextTry = .now + .seconds(1)
+    if case .notRunning = error { return }
+    if error != reason { waiting.append(.ended(sentence: error.sentence)) }
+    reason = error
   }
 }

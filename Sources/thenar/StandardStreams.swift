@@ -27,7 +27,9 @@ private func writeAll(_ descriptor: Int32, _ bytes: [UInt8]) {
       var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
       poll(&waiting, 1, -1)
     } else if errno != EINTR {
-      // Nobody can read what else there is to say.
+      if descriptor == 1 {
+        StandardError.write("thenar: the output cannot be written: \(String(cString: strerror(errno))).")
+      }
       exit(1)
     }
   }

@@ -16,7 +16,8 @@ internal import ArgumentParser
         thenar serve --emulate all
 
       Exit status of all commands: 0 when all is well, 64 when the command line is wrong, 69 when the hub is not \
-      running, 76 when the hub's answer cannot be understood, 77 when you may not talk to the hub, 1 for anything else.
+      running or a socket cannot be had, 76 when the hub's answer cannot be understood, 77 when you may not talk to the hub, 78 when the \
+      configuration is wrong, 1 for anything else.
       """,
     version: version,
     subcommands: [

@@ -9,10 +9,13 @@ struct UdevRulesCommand: ParsableCommand {
     commandName: "udev-rules",
     abstract: "Print udev rules that let Thenar open the instruments of this station.",
     discussion: """
-      Made from the driver modules, and from the serial adapters that the configuration names. To install them:
-        thenar udev-rules --config /etc/thenar/thenar.json | sudo tee /etc/udev/rules.d/60-thenar.rules
+      Made from the driver modules, and from the devices that the configuration names. To install them:
+        thenar udev-rules --config /etc/thenar/thenar.json > 60-thenar.rules
+        sudo groupadd --system --force thenar
+        sudo cp 60-thenar.rules /etc/udev/rules.d/
         sudo udevadm control --reload
-        sudo udevadm trigger --subsystem-match=hidraw --subsystem-match=tty
+
+      Then plug the instruments in anew. The user who runs Thenar must be a member of the group thenar.
 
       Exit status: 0 when printed, 78 when the configuration is wrong.
       """)

@@ -47,7 +47,7 @@ struct Watch: ParsableCommand {
   func run() throws {
     let end = seconds.map { ContinuousClock.now + .seconds($0) }
     var subscription = Subscription(.all)
-    subscription.name = Self.subscriptionName
+    subscription.name = "watch"
     subscription.devices = device
     try orExplain { () throws(ClientError) in
       var feed = try HubFeed(hub, subscription)
@@ -60,9 +60,6 @@ struct Watch: ParsableCommand {
       }
     }
   }
-
-  /// The name by which the hub's heartbeats tell of this watch.
-  static let subscriptionName = "watch"
 }
 
 /// What is left until a point in time, or a long time where there is none; `nil`: it is over.

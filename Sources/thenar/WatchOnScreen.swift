@@ -4,7 +4,7 @@ internal import WatchScreen
 
 /// Shows the station on the terminal until q is pressed.
 func showScreen(_ feed: inout HubFeed, until end: ContinuousClock.Instant?) throws(ClientError) {
-  var state = StationState(subscription: Watch.subscriptionName)
+  var state = StationState()
   let screen = try TerminalScreen()
   let station = hostName()
   let kind = TerminalKind(unicode: TerminalScreen.isUnicode, colour: TerminalScreen.wantsColour)
@@ -17,6 +17,8 @@ func showScreen(_ feed: inout HubFeed, until end: ContinuousClock.Instant?) thro
         state, station: station, terminal: kind, clock: .ofThisPlace, now: .now, width: width, height: height)
       screen.show(frame.lines(), width: width, height: height)
       nextFrame = .now + .milliseconds(100)
+      // Here too, so that a flood of news does not hold the keys.
+      if feed.wait(atMost: .zero, or: 0), screen.quitWasPressed() { return }
       continue
     }
     if let news = feed.next() {

@@ -22,7 +22,9 @@ import Testing
     var expected = StationConfiguration()
     expected.file = example.file
     expected.station = "room-2"
+    expected.socket.path = "/run/thenar/consumer.sock"
     expected.socket.group = "thenar"
+    expected.stateDirectory = "/var/lib/thenar"
     expected.roles.operators.users = ["anna"]
     expected.roles.operators.groups = ["therapists"]
     expected.roles.operators.uids = [1001]

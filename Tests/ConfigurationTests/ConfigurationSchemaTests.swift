@@ -49,7 +49,7 @@ import Testing
     var writer = JSONWriter()
     writer.node(JSONNode(.object(sections)))
     #expect(try StationConfiguration(parsing: writer.bytes, file: "thenar.json") == StationConfiguration())
-    #expect(sections.map(\.key) == ["socket", "state_directory", "roles", "modules", "trials", "records"])
+    #expect(sections.map(\.key) == ["socket", "roles", "modules", "trials", "records"])
   }
 
   private func node(at pointer: String) throws -> JSONNode {

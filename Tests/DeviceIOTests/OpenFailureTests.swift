@@ -13,11 +13,4 @@ import WorkerLink
     let failure = OpenFailure(errno: code, node: "/dev/hidraw3")
     #expect(failure.reason == reason && failure.code == word && failure.sentence.contains("/dev/hidraw3"))
   }
-
-  @Test func aForbiddenNodeNamesTheRulesAndTheGroup() {
-    #expect(
-      OpenFailure(errno: EACCES, node: "/dev/hidraw3").sentence
-        == "Thenar may not open /dev/hidraw3: install the udev rules that \"thenar udev-rules\" prints, "
-        + "make its user a member of the group thenar, and plug the instrument in again.")
-  }
 }

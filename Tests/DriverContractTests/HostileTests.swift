@@ -67,8 +67,12 @@ import Testing
 
   @Test func rubbishGoesToDescriptorThree() async {
     await #expect(processExitsWith: .exitCode(42)) {
+      // The 3 may be a pipe of the test runner's whose reader is gone.
+      signal(SIGPIPE, SIG_IGN)
       var ends: [Int32] = [0, 0]
       pipe(&ends)
+      // Out of the way, in case that the pipe was given the number 3.
+      ends = ends.map { fcntl($0, F_DUPFD, 10) }
       _ = fcntl(ends[0], F_SETFL, O_NONBLOCK)
       var bytes = [UInt8](repeating: 0, count: 8192)
       for _ in 0..<1000 {  // again when a thread of the test runner closes a 3 of its own in between

@@ -14,20 +14,23 @@ package final class FakeConnection {
     close(descriptor)
   }
 
-  /// Sends a line, to which the newline is added.
-  package func send(_ line: String) { send(bytes: Array(line.utf8) + [0x0A]) }
+  /// Sends a line, to which the newline is added. `false`: the program has closed the connection.
+  @discardableResult
+  package func send(_ line: String) -> Bool { send(bytes: Array(line.utf8) + [0x0A]) }
 
   /// Sends bytes as they are.
-  package func send(bytes: some Collection<UInt8>) {
+  @discardableResult
+  package func send(bytes: some Collection<UInt8>) -> Bool {
     let bytes = Array(bytes)
     var sent = 0
     while sent < bytes.count {
       let count = bytes[sent...].withUnsafeBytes {
         Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
       }
-      if count < 0 { return }
+      if count < 0 { return false }
       sent += count
     }
+    return true
   }
 
   /// The next request, or `nil` when the program has closed the connection.

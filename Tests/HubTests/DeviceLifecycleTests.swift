@@ -54,6 +54,14 @@ private struct Life {
       life.states == [.found, .starting, .ready, .streaming, .stalled, .streaming, .lost, .found, .starting])
   }
 
+  @Test func anInstrumentThatAnswersAndNeverMeasuresIsStalled() {
+    var life = Life()
+    life.then(after: second) { $0.ready(at: $1) }
+    life.then(after: second) { $0.overdue(at: $1) }
+    life.then(after: second) { $0.reading(at: $1) }
+    #expect(life.states == [.found, .starting, .ready, .stalled, .streaming])
+  }
+
   @Test func fiveDeathsInAMinuteAreTheEnd() {
     var life = Life()
     var waits: [Int64] = []
@@ -90,6 +98,12 @@ private struct Life {
       longest = max(longest, life.waitForSpawn(60 * second) ?? .max)
     }
     #expect(longest == 30 * second)
+  }
+
+  @Test func whoMayNotOpenANodeHearsOfTheRulesAndTheGroup() {
+    var life = Life()
+    life.then { $0.workerClosed(.forbidden, code: "no_permission", sentence: "Not allowed.", at: $1) }
+    #expect(life.device.status.fix.contains("thenar udev-rules") && life.device.status.fix.contains("group thenar"))
   }
 
   @Test func aRefusalIsFinal() {

@@ -1,5 +1,6 @@
 import Glibc
 import Hub
+import HubTestKit
 import StrictJSON
 import Testing
 import WorkerLink
@@ -70,6 +71,14 @@ import WorkerLink
       _ = hostile.next("welcome")
       #expect(hostile.next() == nil)
     }
+  }
+
+  @Test func aConsumerThatSaysNothingIsClosed() throws {
+    let station = try TestStation { $0.silence = 20_000 }
+    let silent = station.connect()
+    _ = silent.next("welcome")
+    #expect(errorName(silent.next()) == "hello_timeout")
+    #expect(silent.next() == nil)
   }
 
   @Test func aThousandConnections() throws {

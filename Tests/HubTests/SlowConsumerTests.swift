@@ -1,5 +1,7 @@
 import Glibc
 import Hub
+import HubTestKit
+import StrictJSON
 import Synchronization
 import Testing
 import WorkerLink
@@ -25,11 +27,11 @@ private struct Tally: Equatable {
     let parameters = #"{"snapshot":false,"filter":{"kind":["measurement","event"]}}"#
     let stopped = station.connect()
     _ = stopped.ask("subscribe", parameters)
-    let progress = LaunchSignal()
+    let progress = Signal()
     let tallies = Mutex<[Tally]>([])
     let readers = (0..<2).map { _ in
       let path = station.socketPath
-      let ready = LaunchSignal()
+      let ready = Signal()
       let thread = Thread.start {
         let consumer = TestConsumer(path: path)
         _ = consumer.ask("subscribe", parameters)
@@ -57,6 +59,21 @@ private struct Tally: Equatable {
     #expect(tally.received + tally.lost == records)
     #expect(tally.samples + tally.lostSamples == 2 * records)
     #expect(tally.lost > 0 && tally.received > 0)
+  }
+
+  /// A queue of two lines, and twenty lines in one turn of the loop.
+  @Test func muchAtOnceIsNoSlowness() throws {
+    let station = try TestStation { $0.queueBytes = 16_384 }
+    let worker = station.attach("grip-1")
+    let consumer = station.connect()
+    _ = consumer.ask("subscribe")
+    worker.becomeReady(interval: 0)
+    let values = [Double](repeating: .pi * 1e-300, count: 300)
+    worker.send((0..<20).map { _ in .samples(LinkSamples(channel: 1, time: Clocks.boot(), values: values)) })
+    for number in 0..<20 {
+      let next = consumer.next { ["measurement", "gap"].contains($0["method"]?.string) }
+      try #require(next?["params"]?["n0"]?.integer == Int64(number * 300))
+    }
   }
 
   /// Reads until the event that ends the test; says every thousand records that it has them.

@@ -37,7 +37,7 @@ private func subscription(_ text: String) throws -> Subscription {
     (#"{"mode":"some"}"#, "params.mode"), (#"{"from":"then"}"#, "params.from"),
     (#"{"from":{"epoch":"x"}}"#, "params.from.seq"), (#"{"filter":{"kind":["noise"]}}"#, "params.filter.kind"),
     (#"{"filter":{"device":[1]}}"#, "params.filter.device"), (#"{"max_hz":0}"#, "params.max_hz"),
-    (#"{"sub":""}"#, "params.sub"), (#"{"filter":7}"#, "params.filter"),
+    (#"{"sub":""}"#, "params.sub"), (#"{"delivery":"later"}"#, "params.delivery"), (#"{"filter":7}"#, "params.filter"),
   ])
   func whatIsWrongIsNamed(_ text: String, _ key: String) {
     #expect { try subscription(text) } throws: { ($0 as? JSONMismatch)?.key == key }

@@ -6,7 +6,8 @@ import StrictJSON
 
 /// Reads a file of the repository.
 func repositoryFile(_ path: String) throws -> String {
-  let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+  let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
   return String(decoding: try Data(contentsOf: root.appending(path: path)), as: UTF8.self)
 }
 

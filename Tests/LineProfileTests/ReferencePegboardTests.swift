@@ -17,10 +17,23 @@ import Testing
 
     """
 
+  /// Plays lines at the times that they say, 10 ms late, cut into pieces.
+  static func play(_ lines: String, to driver: DriverInstance, pieces size: Int = 1000) {
+    var time: Microseconds = 100_000
+    for line in lines.split(separator: "\n") {
+      let field = line.split(whereSeparator: { ",*".contains($0) })[1]
+      time = Microseconds(field).map { $0 + 10_000 } ?? time
+      let bytes = Array(line.utf8) + [0x0A]
+      for start in stride(from: 0, to: bytes.count, by: size) {
+        driver.receive(Array(bytes[start..<min(start + size, bytes.count)]), at: time)
+      }
+    }
+  }
+
   @Test func theExampleIsUnderstood() throws {
     let driver = driver(try shipped("reference-pegboard"))
     driver.start(at: 0)
-    driver.receive(Array(Self.example.utf8), at: 7)
+    Self.play(Self.example, to: driver)
     let recorder = driver.recorder
     #expect(
       recorder.told == [
@@ -35,7 +48,7 @@ import Testing
       ])
     #expect(
       recorder.samples == [
-        .init(channel: 0, values: [17.501334], raw: [17_501_334], time: 7, deviceTime: 19_847_012)
+        .init(channel: 0, values: [17.501334], raw: [17_501_334], time: 19_857_012, deviceTime: 19_847_012)
       ])
     #expect(recorder.identity == Identity(vendor: "Thenar", model: "PEGBOARD", serial: "sn0001", firmware: "fw1.0"))
     #expect(recorder.readyCount == 1)
@@ -57,17 +70,18 @@ import Testing
   @Test func whereTheStreamIsCutDoesNotMatter() throws {
     let whole = driver(try shipped("reference-pegboard"))
     whole.start()
-    whole.receive(Array(Self.example.utf8))
-    for size in [1, 2, 3, 5, 7, 11, 31] {
+    Self.play(Self.example, to: whole)
+    for size in [1, 2, 3, 5, 7, 11] {
       let cut = driver(try shipped("reference-pegboard"))
       cut.start()
-      let bytes = Array(Self.example.utf8)
-      for start in stride(from: 0, to: bytes.count, by: size) {
-        cut.receive(Array(bytes[start..<min(start + size, bytes.count)]))
-      }
+      Self.play(Self.example, to: cut, pieces: size)
       #expect(cut.recorder.told == whole.recorder.told)
       #expect(cut.recorder.samples == whole.recorder.samples)
     }
+    let joined = driver(try shipped("reference-pegboard"))
+    joined.start()
+    joined.receive(Self.example, at: 20)
+    #expect(joined.recorder.values(of: 0) == [17.501334])
   }
 
   /// A driver that has heard the board's greeting, at half a second.
@@ -231,6 +245,21 @@ import Testing
         "trial.started @90000000 source=plate_release", "trial.reset inferred reason=command",
         "device.ready board_holes=9 firmware=fw1.0 model=PEGBOARD serial=sn0001", "device.heartbeat @1000000",
       ])
+  }
+
+  @Test func aResetRightAfterAQuestionIsStillAReset() throws {
+    let driver = try ready()
+    driver.receive(checked("S,2000000,plate"), at: 10)
+    driver.receive(checked("B,9000000"), at: 17)
+    driver.command("query", number: 1, at: 17_000_000)
+    driver.receive(checked("H,PEGBOARD,1,9,fw1.0,sn0001") + checked("D,0000") + checked("B,1000000"), at: 17.5)
+    driver.receive(checked("X,8000000,plate"), at: 24.5)
+    #expect(
+      driver.recorder.told.filter { $0.hasPrefix("trial") } == [
+        "trial.started @2000000 source=plate_release", "trial.aborted inferred reason=device_reset",
+        "trial.stopped @8000000 suspect source=last_peg_returned",
+      ])
+    #expect(driver.recorder.samples == [])
   }
 
   @Test func aTrialEndsWithTheLine() throws {

@@ -12,7 +12,9 @@ import Testing
 
   @Test func agilityContestKeepsTheMilliseconds() throws {
     let driver = opened(try shipped("agilitycontest-chrono"))
-    driver.receive("START 1000\r\nINT 4123\r\nSTOP 25817\r\n", at: 30)
+    driver.receive("START 1000\r\nINT 4", at: 5.183)
+    driver.receive("123\r\n", at: 8.306)
+    driver.receive("STOP 25817\r\n", at: 30)
     #expect(
       driver.recorder.told == [
         "trial.started @1000000 source=button", "trial.split @4123000 elapsed_us=3123000 index=1",
@@ -26,7 +28,10 @@ import Testing
 
   @Test func agilityContestMayStartAtZeroAndSpeakInSmallLetters() throws {
     let driver = opened(try shipped("agilitycontest-chrono"))
-    driver.receive("START 90000\nSTOP  95000\nstart\nint  1200\nFail\nok\nmsg 5 hello\nstop 3000\nRESET\n", at: 30)
+    driver.receive("START 90000\n", at: 20)
+    driver.receive("STOP  95000\nstart\n", at: 25)
+    driver.receive("int  1200\nFail\nok\nmsg 5 hello\n", at: 26.2)
+    driver.receive("stop 3000\nRESET\n", at: 28)
     #expect(
       driver.recorder.told == [
         "trial.started @90000000 source=button", "trial.stopped @95000000 elapsed_us=5000000 source=button",
@@ -100,7 +105,8 @@ import Testing
     #expect(
       driver.recorder.told == [
         "device.fault inferred code=checksum_errors count=1",
-        "trial.started @86399500000 n=1 source=signal", "trial.stopped @86401750000 elapsed_us=2250000 n=1 source=signal",
+        "trial.started @86399500000 n=1 source=signal",
+        "trial.stopped @86401750000 elapsed_us=2250000 n=1 source=signal",
       ])
     let strict = opened(try shipped("alge-timy"), #""checksum": {"required": true}"#)
     strict.receive(" 0001 c0  23:59:59,5000 00\r", at: 20)
@@ -160,18 +166,11 @@ import Testing
 
   @Test func jsonLinesAreUnderstood() throws {
     let driver = opened(try shipped("peg-json"))
-    driver.receive(
-      #"""
-      {"ev":"start","t":2345678}
-      {"ev":"in","t":3870123,"h":1,"rssi":-60}
-      {"ev":"out","t":14002211,"h":1}
-      {"ev":"dance"}
-      {"ev":"in","t":3870123,"h":
-      hello
-      {"ev":"in","t":15000000,"h":12}
-      {"ev":"stop","t":19847012}
-
-      """#, at: 10)
+    driver.receive(#"{"ev":"start","t":2345678}"# + "\n", at: 10)
+    driver.receive(#"{"ev":"in","t":3870123,"h":1,"rssi":-60}"# + "\n", at: 11.5)
+    driver.receive(#"{"ev":"out","t":14002211,"h":1}"# + "\n" + #"{"ev":"dance"}"# + "\n", at: 21.7)
+    driver.receive(#"{"ev":"in","t":3870123,"h":"# + "\nhello\n" + #"{"ev":"in","t":15000000,"h":12}"# + "\n", at: 22)
+    driver.receive(#"{"ev":"stop","t":19847012}"# + "\n", at: 27.5)
     #expect(
       driver.recorder.told == [
         "trial.started @2345678 source=signal", "peg.inserted @3870123 hole=1 order=1",

@@ -26,6 +26,16 @@ private func line(_ record: Record) -> String { String(decoding: record.line, as
       record.topic == Topic(kind: .measurement, device: "grip-7f3a", channel: "force", quantity: "force"))
   }
 
+  @Test func qualityBitsWithoutAWordSayNothing() {
+    var encoder = RecordEncoder()
+    let measurement = Measurement(
+      device: "grip", channel: force, firstSample: 0, time: 0, wallTime: 0, interval: 1, values: [1, 2, 3],
+      quality: [1 << 10, 1 << 31 | 1, 1])
+    #expect(line(encoder.encode(measurement, sequence: 1)).hasSuffix(#""q":[[1,2,"in_motion"]]}}"# + "\n"))
+    let event = Happening(device: "pegs", name: "peg.inserted", time: 7, wallTime: 8, quality: 1 << 20)
+    #expect(line(encoder.encode(event, sequence: 2)).hasSuffix(#""wall_us":8}}"# + "\n"))
+  }
+
   @Test func irregularSamplesCarryTheirOffsets() {
     var encoder = RecordEncoder()
     let measurement = Measurement(

@@ -14,7 +14,7 @@ import Testing
     let access = #"GROUP="thenar", MODE="0660", TAG+="uaccess""#
     let gauge = #"ATTRS{idVendor}=="0483", ATTRS{idProduct}=="a1ad""#
     #expect(
-      rules(UdevRules.text(modules: try manifests())) == [
+      rules(UdevRules.text(modules: try manifests())).filter { !isAboutAnyAdapter($0) } == [
         #"ACTION=="remove", GOTO="thenar_end""#,
         #"SUBSYSTEM=="hidraw", KERNELS=="0003:08F7:0010.*", \#(access)"#,
         #"SUBSYSTEM=="hidraw", KERNELS=="0003:0922:8003.*", \#(access)"#,
@@ -25,6 +25,31 @@ import Testing
           + #"ATTR{latency_timer}="1""#,
         #"LABEL="thenar_end""#,
       ])
+  }
+
+  /// Nobody is given an adapter because of its chip; others are kept off it, and its readings are not held back.
+  @Test func adaptersAreKeptForUsAndGivenToNobody() throws {
+    let lines = rules(UdevRules.text(modules: try manifests())).filter(isAboutAnyAdapter)
+    for usb in ["0403:6001", "10c4:ea60", "1a86:7523"].compactMap(USBID.init) {
+      let ids = usb.description.split(separator: ":")
+      let own = lines.filter { $0.contains("\"\(ids[0])\"") && $0.contains("\"\(ids[1])\"") }
+      #expect(own.map { $0.contains("ID_MM_PORT_IGNORE") } == [true, false])
+      #expect(own.map { $0.contains("ID_MM_DEVICE_IGNORE") } == [false, true])
+    }
+    #expect(lines.contains { $0.contains("ftdi_sio") && $0.contains(#"ATTR{latency_timer}="1""#) })
+    #expect(!lines.contains { $0.contains("GROUP") || $0.contains("MODE") || $0.contains("uaccess") })
+    let onlyHID = try manifests().filter { $0.transport == .hid }
+    #expect(rules(UdevRules.text(modules: onlyHID)).filter(isAboutAnyAdapter).isEmpty)
+  }
+
+  private func isAboutAnyAdapter(_ rule: String) -> Bool {
+    if rule == #"ACTION=="add", SUBSYSTEM=="usb-serial", DRIVER=="ftdi_sio", ATTR{latency_timer}="1""# { return true }
+    let vendors = Set(GenericSerialChip.ids.map(\.vendor) + GenericSerialChip.vendors)
+    return rule.contains("ID_MM_")
+      && vendors.contains { vendor in
+        let digits = String(vendor, radix: 16)
+        return rule.contains("idVendor}==\"\(String(repeating: "0", count: 4 - digits.count))\(digits)\"")
+      }
   }
 
   @Test func rulesOfAStation() throws {

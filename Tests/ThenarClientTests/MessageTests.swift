@@ -165,11 +165,12 @@ private func content(_ json: String) throws -> ThenarClient.Notification.Content
   @Test func aHeartbeat() throws {
     let line =
       #"{"jsonrpc":"2.0","method":"heartbeat","params":{"t_us":81236000000,"wall_us":1771500001555566,"#
-      + #""epoch":"9f2c61d0","head_seq":48990,"subs":{"live":{"sent_seq":48990,"queued_bytes":5,"lost_samples":7}},"#
+      + #""epoch":"9f2c61d0","head_seq":48990,"sent_seq":48990,"sent_records":9,"sent_samples":70,"lost_records":1,"#
+      + #""lost_samples":7,"queued_bytes":5,"subs":{"live":{"mode":"all"},"big":{"mode":"latest","skipped":112}},"#
       + #""devices":{"streaming":2,"lost":0},"journal":{"state":"ok"}}}"#
     guard case .heartbeat(let it)? = try content(line) else { return #expect(Bool(false)) }
-    #expect(it.headSequence == 48_990 && it.devices == ["streaming": 2, "lost": 0])
-    #expect(it.subscriptions["live"]?.queuedBytes == 5 && it.subscriptions["live"]?.lostSamples == 7)
+    #expect(it.headSequence == 48_990 && it.devices == ["streaming": 2, "lost": 0] && it.skipped == ["big": 112])
+    #expect(it.sentSamples == 70 && it.lostRecords == 1 && it.lostSamples == 7 && it.queuedBytes == 5)
   }
 
   @Test func whatIsNotKnownIsPassedOver() throws {

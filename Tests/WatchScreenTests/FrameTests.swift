@@ -4,7 +4,7 @@ import ThenarClient
 import WatchScreen
 
 @Suite struct FrameTests {
-  private var state = StationState(subscription: "watch")
+  private var state = StationState()
 
   private func frame(
     _ width: Int, _ height: Int, at now: Moment = noon, unicode: Bool = true, colour: Bool = false
@@ -184,12 +184,33 @@ import WatchScreen
         q quit
         """))
     // The hub's own count is the greater one: a gap record may still be on its way.
-    tell(try told("heartbeat", #""t_us":1,"subs":{"watch":{"lost_samples":600},"other":{"lost_samples":9999}}"#))
+    tell(try told("heartbeat", #""t_us":1,"lost_samples":600"#))
     #expect(frame(80, 24).contains("87 records, 600 samples"))
     // A new connection counts from zero; what was lost before stays lost.
     state.connected(try welcome(), at: noon)
-    tell(try told("heartbeat", #""t_us":1,"subs":{"watch":{"lost_samples":5}}"#))
+    tell(try told("heartbeat", #""t_us":1,"lost_samples":5"#))
     #expect(frame(80, 24).contains("87 records, 605 samples"))
+    // Nobody can say how many samples were in records that the hub no longer holds.
+    tell(try told("gap", #""after_seq":5,"next_seq":8,"lost_records":2,"reason":"no_longer_held""#))
+    #expect(frame(80, 24).contains("89 records, at least 605 samples (no_longer_held)"))
+  }
+
+  @Test mutating func whatArrivedIsHeldAgainstWhatTheHubSent() throws {
+    state.connected(try welcome(), at: noon)
+    tell(try grip(), try force("1,2,3", at: noon), try force("4", at: noon))
+    tell(try told("heartbeat", #""t_us":1,"sent_samples":4"#))
+    #expect(!frame(80, 24).contains("!"))
+    tell(try told("heartbeat", #""t_us":1,"sent_samples":6"#))
+    #expect(frame(80, 24).contains("! sent by the hub and not arrived: 2 samples"))
+    tell(try told("heartbeat", #""t_us":1,"sent_samples":3"#))
+    #expect(frame(80, 24).contains("! arrived and not sent by the hub: 1 samples"))
+  }
+
+  @Test mutating func aBoardsSignsOfLifeDoNotHideItsEvents() throws {
+    try station()
+    tell(try told("event", #""seq":50,"device":"pegs","event":"device.heartbeat","t_us":1"#))
+    #expect(frame(80, 24).contains("  event   peg.inserted hole=4 [inferred]  12:34:56"))
+    #expect(!frame(80, 24).contains("heartbeat"))
   }
 
   @Test mutating func devicesThatAreGoneWhenTheHubComesBackAreNotShown() throws {

@@ -19,7 +19,8 @@ import Testing
   @Test(
     arguments: [
       (0.1, "N", 1), (0.5, "N", 1), (1, "N", 0), (0.01, "s", 2), (0.001, "s", 3), (0.25, "N", 2), (10, "N", 0),
-      (nil, "N", 1), (nil, "s", 3), (0, "s", 3),
+      (nil, "N", 1), (nil, "s", 3), (0, "s", 3), (0.0980665, "N", 2), (0.2577, "N", 1), (4.4482216, "N", 0),
+      (1e-9, "s", 4),
     ] as [(Double?, String, Int)])
   func decimalsOfAStep(_ resolution: Double?, _ unit: String, _ decimals: Int) {
     #expect(NumberText.decimals(resolution: resolution, unit: unit) == decimals)

@@ -75,6 +75,31 @@ import WatchScreen
         == ["12:34:56.789 go-direct-emu00001 - force --- N [no data]"])
   }
 
+  @Test mutating func theCountsOfAnInstrumentWithoutCalibrationAreShown() throws {
+    #expect(
+      tell(try force("null", at: noon, #","raw":[843],"raw_unit":"{count}","q":[[0,1,"needs_calibration"]]"#))
+        == ["12:34:56.789 go-direct-emu00001 - force --- N (843 count) [needs calibration]"])
+  }
+
+  @Test mutating func aResultHasTheDecimalsOfItsChannel() throws {
+    _ = tell(
+      try WatchScreenTests.told(
+        "device",
+        #""device":"pinch","state":"ready","channels":[{"channel":"force","unit":"N","resolution":0.01}]"#))
+    let result = try WatchScreenTests.told(
+      "result",
+      #""seq":1,"result":"r","device":"pinch","channel":"force","kind":"effort","state":"valid","peak_N":80.434"#)
+    #expect(tell(result) == ["12:34:56.789 pinch - result effort peak 80.43 N"])
+  }
+
+  @Test mutating func millisecondsAreNotSaidBesideSeconds() throws {
+    let time = try WatchScreenTests.told(
+      "measurement",
+      #""seq":1,"device":"mat","channel":"elapsed","n0":0,"unit":"s","t0_us":1000000000,"v":[18.42],"raw":[18420],"#
+        + #""raw_unit":"ms""#)
+    #expect(tell(time) == ["12:34:56.789 mat - elapsed 18.420 s"])
+  }
+
   @Test mutating func aNameCannotMakeALineOfItsOwn() throws {
     #expect(
       tell(try WatchScreenTests.told("device", #""device":"a\n12:00:00 b","state":"ready\u001b[2J""#))

@@ -122,8 +122,8 @@ private let breaches: [Breach] = [
   .samples("a pointer is not aligned") {
     $0.values = $0.values.map { (UnsafeRawPointer($0) + 1).assumingMemoryBound(to: Double.self) }
   },
-  .samples("interval_us is -1") { $0.interval_us = -1 },
-  .samples("interval_us is \(Int64.max)") { $0.interval_us = .max },
+  .samples("interval_us is -1, outside 0...2^40") { $0.interval_us = -1 },
+  .samples("interval_us is \(Int64.max), outside 0...2^40") { $0.interval_us = .max },
   .samples("time_us is \(Int64.min), outside -9007199254740992...2^53") { $0.time_us = THENAR_NO_TIME },
   .samples("device_time_us is \(Int64.max), outside -9007199254740992...2^53") { $0.device_time_us = .max },
   Breach("samples", "offsets_us fall") { host in
@@ -140,7 +140,9 @@ private let breaches: [Breach] = [
   .channel("name is NULL") { $0.name.bytes = nil },
   .channel("unit is empty") { $0.unit.count = 0 },
   .channel("unit is longer than 32 bytes") { $0.unit.count = 33 },
-  .channel("interval_us is -1, outside 0...2^53") { $0.interval_us = -1 },
+  .channel("interval_us is -1, outside 0...2^40") { $0.interval_us = -1 },
+  .channel("minimum is above maximum") { ($0.minimum, $0.maximum) = (2, 1) },
+  .channel("resolution is not above 0") { $0.resolution = 0 },
   Breach("channel", "two channels are named \"force\"") { host in
     withLentText("force") { name in
       var channel = goodChannel(name)
@@ -154,7 +156,7 @@ private let breaches: [Breach] = [
   .event("field peg.inserted is not a finite number") { ($1.kind, $1.number) = (THENAR_FIELD_NUMBER, .nan) },
   .event("flag peg.inserted is 2, not 0 or 1") { ($1.kind, $1.integer) = (THENAR_FIELD_FLAG, 2) },
   .event("a quality has bits that do not exist") { event, _ in event.quality = 1 << 10 },
-  .event("uncertainty_us is -1, outside 0...2^53") { event, _ in event.uncertainty_us = -1 },
+  .event("uncertainty_us is -1, outside 0...2^40") { event, _ in event.uncertainty_us = -1 },
   Breach("ready", "it was called a second time") {
     $0.ready($0.context)
     $0.ready($0.context)
@@ -189,6 +191,17 @@ private let breaches: [Breach] = [
     let bench = try Bench()
     for _ in 0..<100 { bench.host.samples(bench.host.context, nil) }
     #expect(try bench.heard().count == 1)
+  }
+
+  @Test func afterABrokenRuleNothingIsBelieved() throws {
+    let bench = try Bench()
+    try bench.declare()
+    bench.calls.openCommands = [8]
+    bench.host.samples(bench.host.context, nil)
+    withSamples { bench.host.samples(bench.host.context, &$0) }
+    bench.host.outcome(bench.host.context, 8, thenar_text())
+    bench.host.ready(bench.host.context)
+    #expect(try bench.heard().filter { !isContractFault($0) } == [])
   }
 
   @Test func numbersThatAreNotFiniteStayInSamples() throws {

@@ -155,9 +155,7 @@ private func sample(_ value: Double) -> WorkerMessage { .samples(LinkSamples(cha
     try second.runWorker(.terminal(path: path))
     #expect(
       try second.rest().last
-        == .closed(
-          .busy, code: "port_held",
-          sentence: "Another program holds \(path): close the other program that uses this instrument."))
+        == .closed(.busy, code: "port_held", sentence: "Another program holds \(path)."))
     try hub.send(.stop)
     #expect(try hub.rest() == [stopped])
     var written: [UInt8] = []

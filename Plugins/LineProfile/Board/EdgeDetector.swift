@@ -28,7 +28,8 @@ struct EdgeDetector {
   var due: Microseconds? { sensors.values.compactMap { $0.candidate.map { $0.time + rule.hold } }.min() }
 
   /// Takes a level. The first one of a sensor tells its state and is no change.
-  mutating func take(_ level: Double, sensor name: String, at time: Microseconds, deviceTime: Microseconds?) -> Change? {
+  mutating func take(_ level: Double, sensor name: String, at time: Microseconds, deviceTime: Microseconds?) -> Change?
+  {
     // A board has few sensors; more names than these are noise.
     if sensors[name] == nil, sensors.count >= 256 { return nil }
     let reading = Change(sensor: name, isOn: false, level: level, time: time, deviceTime: deviceTime)

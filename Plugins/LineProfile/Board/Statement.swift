@@ -68,7 +68,8 @@ struct Statement {
       guard case .integer? = value(index), !edge.onEvent.hasPrefix("peg.") || isHole(value(index)) else { return false }
     }
     if let mask = rule.mask {
-      guard let bits = text(mask.field).flatMap({ UInt64($0, radix: mask.base) }), bits >> UInt64(mask.count) == 0 else {
+      guard let bits = text(mask.field).flatMap({ UInt64($0, radix: mask.base) }), bits >> UInt64(mask.count) == 0
+      else {
         return false
       }
     }

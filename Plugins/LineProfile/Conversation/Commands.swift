@@ -34,7 +34,8 @@ struct Commands {
       return false
     }
     if let waiting {
-      host.fail(command, because: "The instrument has not yet answered the command \"\(waiting.command.name)\"; try again.")
+      host.fail(
+        command, because: "The instrument has not yet answered the command \"\(waiting.command.name)\"; try again.")
       return false
     }
     if plan.zeroesClock, !plan.endsTrial, isRunning {

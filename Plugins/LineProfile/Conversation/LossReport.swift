@@ -28,7 +28,8 @@ struct LossReport {
     return switch damage {
     case .checksum: "A line with a wrong checksum was dropped; check cable and baud rate."
     case .overlong: "A line without an end was dropped; check baud rate and profile."
-    case .tooMany: "The instrument sends more lines than the profile's limits.max_lines_per_second; the rest was dropped."
+    case .tooMany:
+      "The instrument sends more lines than the profile's limits.max_lines_per_second; the rest was dropped."
     case .value: "A line with a value that makes no sense was dropped\(shown)."
     case .unmatched: "No rule of the profile knows this line\(shown)."
     }

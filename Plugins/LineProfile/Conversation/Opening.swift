@@ -2,7 +2,9 @@ internal import DriverKit
 
 /// Settles, asks and waits, until the instrument is there.
 struct Opening {
-  private enum Phase { case closed, settling(until: Microseconds), asking(attempt: Int, until: Microseconds), ready, failed }
+  private enum Phase {
+    case closed, settling(until: Microseconds), asking(attempt: Int, until: Microseconds), ready, failed
+  }
 
   private let plan: OpeningPlan
   private var phase = Phase.closed

@@ -29,7 +29,8 @@ struct Polling {
       unanswered += 1
       host.tally("poll_timeouts")
       if unanswered == Self.patience {
-        host.fault(.note, "no_answer", "The instrument has not answered \(Self.patience) questions; check cable and profile.")
+        host.fault(
+          .note, "no_answer", "The instrument has not answered \(Self.patience) questions; check cable and profile.")
       }
     }
     guard answerBy == nil, let nextAt, nextAt <= now else { return }

@@ -36,7 +36,8 @@ struct Silence {
     }
     if plan.restart > 0, passed >= plan.restart {
       isOver = true
-      host.fault(.restart, "silent", "The instrument has said nothing for \(plan.restart / 1000) ms; the line is opened anew.")
+      host.fault(
+        .restart, "silent", "The instrument has said nothing for \(plan.restart / 1000) ms; the line is opened anew.")
     }
   }
 

@@ -25,7 +25,9 @@ struct PegboardSettings {
   init(_ settings: JSONNode) throws(JSONMismatch) {
     var fields = try JSONFields(settings, "")
     // The driver's settings may come along; the board speaks one protocol only.
-    if let profile = fields.node("profile"), let id = profile["id"]?.string ?? profile.string, id != "reference-pegboard" {
+    if let profile = fields.node("profile"), let id = profile["id"]?.string ?? profile.string,
+      id != "reference-pegboard"
+    {
       throw fields.mismatch("profile", profile, "must be \"reference-pegboard\": only that board has an emulator")
     }
     for key in ProfileSettings.overridable { _ = fields.node(key) }

@@ -31,7 +31,8 @@ struct Checksum {
     if kind == .none { return frame }
     let end = frame.count - kind.width
     let covered = end - separator.count
-    let hasOne = covered > from && frame[covered..<end].elementsEqual(separator)
+    let hasOne =
+      covered > from && frame[covered..<end].elementsEqual(separator)
       && (length == nil || covered - from == length)
     if !hasOne { return isRequired || hasMisplacedSeparator(frame) ? nil : frame }
     guard let characters = kind.characters(over: frame[from..<covered]),

@@ -1,6 +1,6 @@
 internal import DriverKit
 
-/// Cuts a stream of bytes into frames. It sees one byte at a time, so where the stream was cut on its way cannot matter.
+/// Cuts a stream of bytes into frames. It sees one byte at a time, so where the stream was cut on its way is no matter.
 struct Framer {
   enum Outcome: Equatable {
     /// A frame, without what delimits it.

@@ -5,11 +5,11 @@ struct PatternReader {
   /// Most capturing groups; an event carries at most 32 fields.
   static let maximumGroups = 20
 
-  private let pattern: [UInt8]
-  private var position = 0
+  let pattern: [UInt8]
+  var position = 0
   private var depth = 0
   private var shape = PatternShape()
-  private var prefixGrows = false
+  var prefixGrows = false
 
   private init(_ pattern: String) { self.pattern = Array(pattern.utf8) }
 
@@ -141,7 +141,8 @@ struct PatternReader {
   private mutating func quantify(_ part: Part, from start: Int) throws(PatternProblem) -> Bool {
     guard let (least, most) = try quantifier() else { return false }
     if isQuantifier(peek) {
-      throw PatternProblem(text: "has two quantifiers after each other; \"*?\", \"+?\" and possessive ones are not allowed")
+      throw PatternProblem(
+        text: "has two quantifiers after each other; \"*?\", \"+?\" and possessive ones are not allowed")
     }
     if most != 1, part.varies {
       throw PatternProblem(
@@ -164,7 +165,9 @@ struct PatternReader {
     if take("+") { return (1, nil) }
     if take("?") { return (0, 1) }
     guard take("{") else { return nil }
-    guard let least = number() else { throw PatternProblem(text: "has a \"{\" without a number; write \\{ for the character") }
+    guard let least = number() else {
+      throw PatternProblem(text: "has a \"{\" without a number; write \\{ for the character")
+    }
     var most: Int? = least
     if take(",") { most = number() }
     guard take("}") else { throw PatternProblem(text: "has a \"{\" without its \"}\"") }
@@ -180,112 +183,13 @@ struct PatternReader {
     return position - start > 4 ? 9999 : Int(String(decoding: pattern[start..<position], as: UTF8.self))
   }
 
-  private func isQuantifier(_ byte: UInt8?) -> Bool { byte.map { "*+?{".utf8.contains($0) } ?? false }
+  func isQuantifier(_ byte: UInt8?) -> Bool { byte.map { "*+?{".utf8.contains($0) } ?? false }
 
-  private var peek: UInt8? { position < pattern.count ? pattern[position] : nil }
+  var peek: UInt8? { position < pattern.count ? pattern[position] : nil }
 
-  private mutating func take(_ character: Unicode.Scalar) -> Bool {
+  mutating func take(_ character: Unicode.Scalar) -> Bool {
     guard peek == UInt8(ascii: character) else { return false }
     position += 1
     return true
-  }
-
-  // MARK: Characters
-
-  private struct Characters {
-    var characters: ASCIISet
-    /// The character, when it is one.
-    var literal: UInt8?
-
-    init(_ set: ASCIISet) { characters = set }
-    init(literal byte: UInt8) {
-      characters = ASCIISet(byte...byte)
-      literal = byte
-    }
-  }
-
-  /// One character of the pattern; `nil` for `\b`, which has no width.
-  private mutating func character() throws(PatternProblem) -> Characters? {
-    guard let byte = peek else { throw PatternProblem(text: "ends too early") }
-    position += 1
-    switch byte {
-    case UInt8(ascii: "."): return Characters(.all)
-    case UInt8(ascii: "["): return Characters(try characterClass())
-    case UInt8(ascii: "\\"):
-      if take("b") {
-        if isQuantifier(peek) { throw PatternProblem(text: "repeats an anchor") }
-        prefixGrows = false
-        return nil
-      }
-      return try escape()
-    case UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "?"), UInt8(ascii: "{"):
-      throw PatternProblem(text: "has a quantifier with nothing before it")
-    case UInt8(ascii: "}"), UInt8(ascii: "]"):
-      throw PatternProblem(text: "has a lone bracket; write it with a \"\\\" before it")
-    default: return Characters(literal: byte)
-    }
-  }
-
-  private mutating func escape() throws(PatternProblem) -> Characters {
-    guard let byte = peek else { throw PatternProblem(text: "ends with a \"\\\"") }
-    position += 1
-    switch byte {
-    case UInt8(ascii: "d"): return Characters(.digits)
-    case UInt8(ascii: "D"): return Characters(.digits.inverted)
-    case UInt8(ascii: "w"): return Characters(.word)
-    case UInt8(ascii: "W"): return Characters(.word.inverted)
-    case UInt8(ascii: "s"): return Characters(.blanks)
-    case UInt8(ascii: "S"): return Characters(.blanks.inverted)
-    case UInt8(ascii: "t"): return Characters(literal: 0x09)
-    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "k"), UInt8(ascii: "g"):
-      throw PatternProblem(text: "points back at a group, which is not allowed")
-    default:
-      if !ASCIISet.word.intersection(ASCIISet(byte...byte)).isEmpty {
-        throw PatternProblem(text: "has the escape \"\\\(Character(UnicodeScalar(byte)))\", which is not allowed")
-      }
-      return Characters(literal: byte)
-    }
-  }
-
-  private mutating func characterClass() throws(PatternProblem) -> ASCIISet {
-    var set = ASCIISet.none
-    let inverted = take("^")
-    let start = position
-    while let byte = peek, byte != UInt8(ascii: "]") {
-      if byte == UInt8(ascii: "[") { throw PatternProblem(text: "has a \"[\" inside brackets; write \\[") }
-      if "&-~".utf8.contains(byte), position + 1 < pattern.count, pattern[position + 1] == byte {
-        throw PatternProblem(text: "does arithmetic with sets inside brackets, which is not allowed")
-      }
-      let first = try member()
-      if peek == UInt8(ascii: "-"), position + 1 < pattern.count, pattern[position + 1] != UInt8(ascii: "]") {
-        position += 1
-        guard let low = first.literal, let high = try member().literal, low <= high else {
-          throw PatternProblem(text: "has a range inside brackets that does not run upwards between two characters")
-        }
-        set = set.union(ASCIISet(low...high))
-      } else {
-        set = set.union(first.characters)
-      }
-    }
-    if position == start { throw PatternProblem(text: "has empty brackets") }
-    guard take("]") else { throw PatternProblem(text: "has a \"[\" without its \"]\"") }
-    return inverted ? set.inverted : set
-  }
-
-  private mutating func member() throws(PatternProblem) -> Characters {
-    if take("\\") { return try escape() }
-    guard let byte = peek else { throw PatternProblem(text: "ends inside brackets") }
-    position += 1
-    return Characters(literal: byte)
-  }
-}
-
-/// Small letters, digits and `_`, beginning with a letter: what a field of an event is called.
-func isFieldName(_ name: String) -> Bool {
-  guard let first = name.utf8.first, (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(first), name.utf8.count <= 32
-  else { return false }
-  return name.utf8.allSatisfy {
-    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
-      || $0 == UInt8(ascii: "_")
   }
 }

@@ -7,7 +7,8 @@ struct ChannelTable {
   /// Number of the channel with the given name, added if need be. `nil` when the name is not one, or stands for
   /// something else already, or there are too many.
   mutating func add(_ channel: Channel) -> UInt32? {
-    let isName = !channel.name.isEmpty && channel.name.utf8.count <= 32
+    let isName =
+      !channel.name.isEmpty && channel.name.utf8.count <= 32
       && channel.name.utf8.allSatisfy {
         (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0)
           || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")

@@ -40,7 +40,8 @@ struct Profile {
     var fields = try JSONFields(node, "profile")
     _ = try fields.string("$schema")
     guard try fields.integer("profile", in: 1...1) != nil else {
-      throw JSONMismatch(line: node.line, key: fields.path(of: "profile"), problem: "is missing; this format is number 1")
+      throw JSONMismatch(
+        line: node.line, key: fields.path(of: "profile"), problem: "is missing; this format is number 1")
     }
     id = try fields.requiredString("id")
     title = try fields.requiredString("title")
@@ -151,7 +152,9 @@ struct Profile {
   private static func plans(_ fields: inout JSONFields) throws(JSONMismatch) -> [String: FieldPlan] {
     guard let node = fields.node("fields") else { return [:] }
     var plans: [String: FieldPlan] = [:]
-    guard let members = node.members else { throw fields.mismatch("fields", node, "must be an object, not \(node.kind)") }
+    guard let members = node.members else {
+      throw fields.mismatch("fields", node, "must be an object, not \(node.kind)")
+    }
     for member in members {
       let path = fields.path(of: "fields.\(member.key)")
       if !isFieldName(member.key) {
@@ -163,7 +166,9 @@ struct Profile {
     return plans
   }
 
-  private static func commands(_ fields: inout JSONFields, lineLength: Int) throws(JSONMismatch) -> [String: CommandPlan] {
+  private static func commands(_ fields: inout JSONFields, lineLength: Int) throws(JSONMismatch) -> [String:
+    CommandPlan]
+  {
     guard let node = fields.node("commands") else { return [:] }
     guard let members = node.members else {
       throw fields.mismatch("commands", node, "must be an object, not \(node.kind)")

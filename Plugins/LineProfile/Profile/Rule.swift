@@ -58,7 +58,8 @@ struct Condition {
     for element in node.elements ?? [node] {
       guard let value = Event.Value(scalar: element) else {
         throw JSONMismatch(
-          line: node.line, key: "when.\(field)", problem: "must be a text, a number, a range such as \"1..18\", or a list of these")
+          line: node.line, key: "when.\(field)",
+          problem: "must be a text, a number, a range such as \"1..18\", or a list of these")
       }
       choices.append(Self.range(value).map(Choice.range) ?? .text(value.text))
     }

@@ -68,7 +68,8 @@ struct RuleReader {
     let field = try fields.requiredString("field")
     let quality = try fields.object("quality")
     try fields.end()
-    guard let plan = plans[field], let unit = plan.unit, plan.kind == .float || plan.kind == .int, plan.map == nil else {
+    guard let plan = plans[field], let unit = plan.unit, plan.kind == .float || plan.kind == .int, plan.map == nil
+    else {
       throw JSONMismatch(
         line: fields.line, key: fields.path(of: "field"),
         problem: "must name an entry of \"fields\" of type float or int that has a unit and no map")
@@ -77,7 +78,8 @@ struct RuleReader {
     guard let number = channels.add(channel) else {
       throw JSONMismatch(
         line: fields.line, key: fields.path(of: "channel"),
-        problem: "must be letters, digits, \"-\" and \"_\"; have one quantity and unit in all rules; and be one of at most 64")
+        problem:
+          "must be letters, digits, \"-\" and \"_\"; have one quantity and unit in all rules; and be one of at most 64")
     }
     var rule = SampleRule(channel: number, field: field)
     if var quality {
@@ -104,13 +106,15 @@ struct RuleReader {
     for (key, names) in named {
       for name in names where !known.contains(name) {
         throw JSONMismatch(
-          line: node.line, key: fields.path(of: key), problem: "names the field \"\(name)\", which this line does not have")
+          line: node.line, key: fields.path(of: key),
+          problem: "names the field \"\(name)\", which this line does not have")
       }
     }
     let isIdle = rule.event == nil && rule.identity == nil && rule.sample == nil && rule.edge == nil && rule.mask == nil
     if isIdle, rule.abortReason == nil, !rule.isBanner, node["event"] == nil {
       throw JSONMismatch(
-        line: node.line, key: fields.path(of: "event"), problem: "is missing; write null for a line that is known and ignored")
+        line: node.line, key: fields.path(of: "event"),
+        problem: "is missing; write null for a line that is known and ignored")
     }
     if let event = rule.event, event == "peg.inserted" || event == "peg.removed", !known.contains("hole"),
       !rule.constants.contains(where: { $0.key == "hole" })

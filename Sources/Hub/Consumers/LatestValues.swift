@@ -23,7 +23,7 @@ package struct LatestValues: Sendable {
     let key = batch.device + "\0" + batch.channel.name
     let last = batch.values.count - 1
     let (value, raw) = (batch.values[last], last < batch.raw.count ? batch.raw[last] : nil)
-    let quality = last < batch.quality.count ? batch.quality[last] : 0
+    let quality = last < batch.quality.count ? batch.quality[last] & QualityWords.known : 0
     let (device, channel, time) = (batch.device, batch.channel, batch.time(of: last))
     let number = batch.firstSample + UInt64(last)
     let old = slots[key]

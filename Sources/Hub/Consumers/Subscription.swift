@@ -13,6 +13,14 @@ package struct Subscription: Sendable {
     case results
   }
 
+  /// How far a record must be before it is delivered.
+  package enum Delivery: String, CaseIterable, Sendable {
+    /// It has its number.
+    case live
+    /// It is on disk.
+    case committed
+  }
+
   /// Where it begins.
   package enum Start: Equatable, Sendable {
     /// With the next record.
@@ -27,6 +35,8 @@ package struct Subscription: Sendable {
   package var name: String
   /// How.
   package var mode: Mode
+  /// How far its records must be.
+  package var delivery: Delivery
   /// What.
   package var filter: RecordFilter
   /// Where it begins.
@@ -98,6 +108,7 @@ extension Subscription {
       throw JSONMismatch(line: 0, key: "params.sub", problem: "must have 1 to 64 characters")
     }
     mode = try fields.word("mode", as: Mode.self) ?? .all
+    delivery = try fields.word("delivery", as: Delivery.self) ?? .live
     snapshot = try fields.flag("snapshot") ?? true
     period = Int64(1e6 / (try fields.number("max_hz", in: 0.1...100) ?? 20))
     filter = RecordFilter()

@@ -11,6 +11,8 @@ final class Device {
   var sequence: UInt64 = 0
   /// Commands that wait for their outcome.
   var commands: [UInt64: (String) -> Void] = [:]
+  /// Its readings were overdue when last looked at, and none has come since.
+  var wasOverdue = false
   private(set) var status: DeviceLifecycle.Status
 
   init(_ assignment: DeviceAssignment, limits: DeviceIntake.Limits, at now: Int64) {

@@ -26,6 +26,7 @@ package struct DeviceIntake: Sendable {
   private struct ChannelState: Sendable {
     var channel: StreamChannel
     var count: UInt64
+    /// When the newest sample came, or the channel was declared.
     var lastTime: Int64
   }
 
@@ -84,7 +85,7 @@ package struct DeviceIntake: Sendable {
     guard records.spend(1, at: now) else { throw Self.flood }
     switch message {
     case .channel(let channel):
-      try declare(channel)
+      try declare(channel, at: now)
       return .description
     case .identity(let identity):
       self.identity = identity
@@ -99,7 +100,9 @@ package struct DeviceIntake: Sendable {
           fields: event.fields.map { ($0.key, $0.value.forStream) }, raw: event.raw))
     case .lost(let number, let count, let reason):
       guard var state = channels[number] else { throw Self.undeclared(number) }
-      guard count > 0, count < 1 << 40 else { throw Violation(code: "bad_loss", sentence: "It lost \(count) samples.") }
+      guard count > 0, count < 1 << 40, state.count + count <= 1 << 53 else {
+        throw Violation(code: "bad_loss", sentence: "It lost \(count) samples.")
+      }
       let gap = SourceGap(
         device: device, channel: state.channel, firstSample: state.count, lostSamples: count, reason: reason, time: now)
       state.count += count
@@ -131,13 +134,14 @@ package struct DeviceIntake: Sendable {
       wallTime: batch.time + wallOffset, interval: batch.interval, offsets: batch.offsets,
       deviceTime: batch.deviceTime, values: batch.values, raw: state.channel.rawUnit.isEmpty ? [] : batch.raw,
       quality: batch.quality)
+    try check(measurement.time(of: batch.values.count - 1), at: now)
     state.count += UInt64(batch.values.count)
     state.lastTime = now
     channels[batch.channel] = state
     return .measurement(measurement, regular: state.channel.interval > 0)
   }
 
-  private mutating func declare(_ channel: LinkChannel) throws(Violation) {
+  private mutating func declare(_ channel: LinkChannel, at now: Int64) throws(Violation) {
     if channels.contains(where: { $0.key != channel.number && $0.value.channel.name == channel.name }) {
       throw Violation(code: "double_channel", sentence: "The driver declared two channels named \(channel.name).")
     }
@@ -147,7 +151,7 @@ package struct DeviceIntake: Sendable {
         name: channel.name, quantity: channel.quantity, unit: channel.unit, rawUnit: channel.rawUnit,
         minimum: channel.minimum, maximum: channel.maximum, resolution: channel.resolution,
         interval: channel.interval, uncertainty: channel.uncertainty),
-      count: old?.count ?? counts[channel.name] ?? 0, lastTime: old?.lastTime ?? 0)
+      count: old?.count ?? counts[channel.name] ?? 0, lastTime: old?.lastTime ?? now)
   }
 
   private mutating func tally(_ counter: String, _ amount: UInt64) throws(Violation) {

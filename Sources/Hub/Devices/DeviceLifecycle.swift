@@ -101,9 +101,9 @@ package struct DeviceLifecycle: Sendable {
     return [.publish(status)]
   }
 
-  /// Readings are overdue.
+  /// Readings are overdue: they stopped, or never began.
   package mutating func overdue(at now: Int64) -> [Action] {
-    guard state == .streaming else { return [] }
+    guard state == .streaming || state == .ready else { return [] }
     enter(
       .stalled, "silent", "The instrument is connected, but no readings come.",
       fix: "Check the instrument; if this lasts, unplug it and plug it in again.", at: now)
@@ -127,7 +127,8 @@ package struct DeviceLifecycle: Sendable {
     case .forbidden:
       enter(
         .backoff, code, sentence,
-        fix: "Install the udev rules (thenar udev-rules) and plug the device in again.", at: now)
+        fix: "Install the udev rules that `thenar udev-rules` prints, make the user who runs Thenar a member of the "
+          + "group thenar, and plug the device in again.", at: now)
     case .unopened: enter(.backoff, code, sentence, fix: "Thenar tries again by itself.", at: now)
     case .refused: enter(.failed, code, sentence, fix: "Mend what is named and start Thenar again.", at: now)
     case .restart: enter(.backoff, code, sentence, fix: "Thenar starts the driver again by itself.", at: now)
@@ -222,7 +223,7 @@ package struct DeviceLifecycle: Sendable {
     hasWorker = true
     closed = nil
     retryAt = nil
-    enter(.starting, "opening", "The device is being opened.", at: now)
+    enter(.starting, "opening", "The device is being opened; it has not answered yet.", at: now)
     return [.spawn, .publish(status)]
   }
 

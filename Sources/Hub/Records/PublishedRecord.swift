@@ -1,7 +1,7 @@
 package import MeasurementStream
 package import NIOCore
 
-/// A record on its way out: its bytes are shared by the ring and all consumers.
+/// A record on its way out: its bytes are shared by all consumers.
 package struct PublishedRecord: Sendable {
   /// Its number.
   package let sequence: UInt64
@@ -30,10 +30,15 @@ package struct PublishedRecord: Sendable {
 /// Small numbers for topics.
 struct TopicNumbers {
   private var numbers: [Topic: Int] = [:]
+  private var topics: [Topic] = []
 
   mutating func number(of topic: Topic) -> Int {
     if let number = numbers[topic] { return number }
-    numbers[topic] = numbers.count
-    return numbers.count - 1
+    numbers[topic] = topics.count
+    topics.append(topic)
+    return topics.count - 1
   }
+
+  /// The topic with a number that was given out.
+  subscript(number: Int) -> Topic { topics[number] }
 }

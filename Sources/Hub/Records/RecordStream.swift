@@ -92,8 +92,20 @@ package struct RecordStream {
 
   private mutating func publish(_ record: Record, to sink: (PublishedRecord) -> Void) {
     head = record.sequence
-    let published = PublishedRecord(record, topicNumber: topics.number(of: record.topic))
-    ring.append(published)
-    sink(published)
+    let topicNumber = topics.number(of: record.topic)
+    ring.append(
+      RecordRing.Kept(
+        sequence: record.sequence, topicNumber: topicNumber, sampleCount: record.sampleCount, line: record.line))
+    sink(PublishedRecord(record, topicNumber: topicNumber))
+  }
+
+  /// The record with this number, or the oldest one after it that is still held; `nil` when there is none yet.
+  package func record(from sequence: UInt64) -> PublishedRecord? {
+    ring.record(from: sequence).map { kept in
+      PublishedRecord(
+        Record(
+          sequence: kept.sequence, topic: topics[kept.topicNumber], sampleCount: kept.sampleCount, line: kept.line),
+        topicNumber: kept.topicNumber)
+    }
   }
 }

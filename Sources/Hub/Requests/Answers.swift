@@ -8,17 +8,17 @@ extension Hub {
 
   /// Carries out a request. `nil`: the answer was sent already, or comes later.
   func answer(_ request: Request, from consumer: ConsumerHandler) throws -> Answer? {
-    switch request.method {
-    case "hello": return try hello(request, consumer)
-    case "subscribe": return try subscribe(request, consumer)
-    case "unsubscribe": return try unsubscribe(request, consumer)
-    case "devices.list": return listDevices
-    case "drivers.list": return listDrivers
-    case "describe": return describe
-    case "stats": return { consumer.writeCounters(to: &$0) }
-    case "ping": return ping
-    case "device.command": return try command(request, consumer)
-    default:
+    switch Request.Method(rawValue: request.method) {
+    case .hello: return try hello(request, consumer)
+    case .subscribe: return try subscribe(request, consumer)
+    case .unsubscribe: return try unsubscribe(request, consumer)
+    case .listDevices: return listDevices
+    case .listDrivers: return listDrivers
+    case .describe: return describe
+    case .stats: return { consumer.writeCounters(to: &$0) }
+    case .ping: return ping
+    case .command: return try command(request, consumer)
+    case nil:
       throw RequestError(
         .unknownMethod, "There is no method \"\(request.method.prefix(64))\"; \"describe\" lists them.")
     }
@@ -72,36 +72,38 @@ extension Hub {
 
   private func subscribe(_ request: Request, _ consumer: ConsumerHandler) throws -> Answer? {
     let subscription = try Subscription(parameters: request.parameters)
-    if request.parameters["delivery"]?.string == "committed" {
+    if subscription.delivery == .committed {
       throw RequestError(
         .committedUnavailable, "This build keeps no journal on disk, so nothing can be delivered as committed.")
     }
-    if consumer.subscriptions.contains(where: { $0.name == subscription.name }) {
+    if consumer.subscriptions.all.contains(where: { $0.name == subscription.name }) {
       throw RequestError(
         .subscriptionExists, "This connection has a subscription \"\(subscription.name)\": choose another \"sub\".")
     }
-    if consumer.subscriptions.count >= 16 {
+    if consumer.subscriptions.all.count >= 16 {
       throw RequestError(.tooManySubscriptions, "A connection can have 16 subscriptions.")
     }
     let replay = try replayStart(of: subscription, consumer)
     let head = stream.head
-    consumer.send(
-      reply(to: request.id ?? JSONNode(.null)) { writer in
-        writer.key("sub")
-        writer.string(subscription.name)
-        writer.key("epoch")
-        writer.string(stream.epoch)
-        writer.key("oldest_seq")
-        writer.integer(ring.oldest ?? head + 1)
-        writer.key("head_seq")
-        writer.integer(head)
-        writer.key("start_seq")
-        writer.integer(replay ?? head + 1)
-        writer.key("replay")
-        writer.flag(replay.map { $0 <= head } ?? false)
-        writer.key("delivery")
-        writer.string("live")
-      })
+    if let id = request.id {
+      consumer.send(
+        reply(to: id) { writer in
+          writer.key("sub")
+          writer.string(subscription.name)
+          writer.key("epoch")
+          writer.string(stream.epoch)
+          writer.key("oldest_seq")
+          writer.integer(ring.oldest ?? head + 1)
+          writer.key("head_seq")
+          writer.integer(head)
+          writer.key("start_seq")
+          writer.integer(replay ?? head + 1)
+          writer.key("replay")
+          writer.flag(replay.map { $0 <= head } ?? false)
+          writer.key("delivery")
+          writer.string(subscription.delivery.rawValue)
+        })
+    }
     if subscription.snapshot {
       for (report, sequence) in reports where subscription.filter.acceptsSnapshot(of: report.device) {
         consumer.send(snapshotLine(report, sequence))
@@ -136,7 +138,7 @@ extension Hub {
     if subscription.mode == .latest {
       throw RequestError(.invalidParameters, "A subscription of mode \"latest\" has no past: leave \"from\" out.")
     }
-    if consumer.takesRecords {
+    if consumer.subscriptions.wantRecords {
       throw RequestError(
         .resumeConflict, "Records already flow on this connection: resume on a connection of its own.")
     }
@@ -181,7 +183,7 @@ extension Hub {
 
   private func describe(_ writer: inout JSONWriter) {
     writer.key("schema")
-    writer.verbatim(WireSchema.text.utf8.filter { $0 != 0x0A })
+    writer.verbatim(WireSchema.line)
     writer.key("errors")
     writer.beginArray()
     for name in RequestError.Name.allCases {
@@ -214,33 +216,23 @@ extension Hub {
         peer: consumer.peer, client: consumer.client, method: request.method, parameters: request.parameters,
         outcome: outcome, wall: Clocks.wall())
     }
-    guard consumer.role >= .operator_ else {
-      record("not_allowed")
-      throw RequestError(
-        .notAllowed, "Commands need the role operator; uid \(consumer.peer.user) is an observer here.")
+    let device: Device
+    let (command, arguments): (String, JSONNode)
+    do {
+      (device, command, arguments) = try checkedCommand(request, consumer)
+    } catch {
+      record(((error as? RequestError)?.name ?? .invalidParameters).rawValue)
+      throw error
     }
-    var fields = try JSONFields(request.parameters, "params")
-    let name = try fields.requiredString("device")
-    let command = try fields.requiredString("command")
-    let arguments = fields.node("arguments") ?? .emptyObject
-    guard let device = device(named: name) else {
-      throw RequestError(.unknownDevice, "There is no device \"\(name.prefix(64))\"; \"devices.list\" lists them.")
-    }
-    guard [.ready, .streaming, .stalled].contains(device.status.state) else {
-      record("device_not_ready")
-      throw RequestError(
-        .deviceNotReady, "\(name) cannot take a command now: \(device.status.sentence)")
-    }
-    guard command.utf8.count <= 64, arguments.members != nil else {
-      throw RequestError(.invalidParameters, "\"command\" must be a short word and \"arguments\" an object.")
-    }
+    let name = device.assignment.name
     var text = JSONWriter()
     text.node(arguments)
+    if request.id != nil { consumer.expectAnswer() }
     self.command(device, command, String(decoding: text.bytes, as: UTF8.self)) { [weak consumer] error in
       record(error.isEmpty ? "done" : error)
       guard let consumer, let id = request.id else { return }
       if error.isEmpty {
-        consumer.send(
+        consumer.sendExpected(
           reply(to: id) { writer in
             writer.key("device")
             writer.string(name)
@@ -250,13 +242,43 @@ extension Hub {
             writer.string("done")
           })
       } else {
-        consumer.send(
+        consumer.sendExpected(
           errorReply(to: id, RequestError(.commandFailed, error, details: [("device", JSONNode(.string(name)))])))
       }
-      consumer.flush()
     }
     return nil
   }
+
+  /// What a command is and which device it is for, once it is clear that it may be given now.
+  private func checkedCommand(
+    _ request: Request, _ consumer: ConsumerHandler
+  ) throws -> (Device, command: String, arguments: JSONNode) {
+    guard consumer.role >= .operator_ else {
+      throw RequestError(
+        .notAllowed, "Commands need the role operator; uid \(consumer.peer.user) is an observer here.")
+    }
+    var fields = try JSONFields(request.parameters, "params")
+    let name = try fields.requiredString("device")
+    let command = try fields.requiredString("command")
+    let arguments = fields.node("arguments") ?? .emptyObject
+    guard command.utf8.count <= 64, arguments.members != nil else {
+      throw RequestError(.invalidParameters, "\"command\" must be a short word and \"arguments\" an object.")
+    }
+    guard let report = reports.first(where: { $0.report.device == name })?.report else {
+      throw RequestError(.unknownDevice, "There is no device \"\(name.prefix(64))\"; \"devices.list\" lists them.")
+    }
+    guard let device = device(named: name), [.ready, .streaming, .stalled].contains(report.state) else {
+      throw RequestError(.deviceNotReady, "\(name) cannot take a command now: \(report.sentence)")
+    }
+    guard device.commands.count < Self.commandsInFlight else {
+      throw RequestError(
+        .tooManyInFlight, "\(name) has not yet answered \(Self.commandsInFlight) commands: wait for their outcome.")
+    }
+    return (device, command, arguments)
+  }
+
+  /// Commands that a device may owe the outcome of.
+  static let commandsInFlight = 32
 }
 
 extension RecordFilter {

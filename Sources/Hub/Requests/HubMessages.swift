@@ -30,6 +30,8 @@ extension Hub {
       writer.integer(16)
       writer.key("queue_bytes")
       writer.integer(options.queueBytes)
+      writer.key("device_commands")
+      writer.integer(Self.commandsInFlight)
       writer.endObject()
       writer.key("heartbeat_ms")
       writer.integer(1000)

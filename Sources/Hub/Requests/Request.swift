@@ -2,9 +2,17 @@ package import StrictJSON
 
 /// One request line of a consumer.
 package struct Request: Sendable {
+  /// What can be asked for.
+  package enum Method: String, CaseIterable, Sendable {
+    case hello, subscribe, unsubscribe, describe, stats, ping
+    case listDevices = "devices.list"
+    case listDrivers = "drivers.list"
+    case command = "device.command"
+  }
+
   /// What the reply is matched by; `nil` for a notification, which gets no reply.
   package let id: JSONNode?
-  /// What to do.
+  /// What to do: the word of a ``Method``, or one that there is not.
   package let method: String
   /// With what; an empty object when absent.
   package let parameters: JSONNode

@@ -10,20 +10,21 @@ final class ConsumerHandler: ChannelInboundHandler {
   let peer: Peer
   let role: Role
   var client = ""
-  private(set) var subscriptions: [Subscription] = []
+  private(set) var subscriptions = SubscriptionSet()
   private unowned let hub: Hub
   private var context: ChannelHandlerContext?
   private var splitter = LineSplitter(limit: 65_536)
   private var queue: ConsumerQueue
-  private var latest: [String: LatestValues] = [:]
-  /// Decisions by topic number: 0 not yet made, 1 wanted, 2 not wanted.
-  private var decisions: [UInt8] = []
   /// Number of the next record to take from the ring, while the consumer catches up.
   private var replayNext: UInt64?
   private var needsFlush = false
   private var errors = 0
   private var saidSomething = false
   private var closing = false
+  /// The consumer will ask for nothing more.
+  private var inputEnded = false
+  /// Requests whose outcome comes later.
+  private var expectedAnswers = 0
   private var counters = Counters()
   private var lastProgress: Int64 = 0
   private var warned = false
@@ -55,28 +56,43 @@ final class ConsumerHandler: ChannelInboundHandler {
     lastProgress = hub.now
     send(hub.welcome())
     flush()
-    guard hub.add(self) else {
+    guard hub.fanOut.add(self) else {
       close(RequestError(.tooManyConnections, "Thenar serves as many consumers as it can; close one and try again."))
       return
     }
+    context.eventLoop.assumeIsolated().scheduleTask(in: .microseconds(hub.options.silence)) { [weak self] in
+      self?.closeIfSilent()
+    }
   }
 
-  func channelInactive(context: ChannelHandlerContext) { hub.remove(self) }
+  func channelInactive(context: ChannelHandlerContext) { hub.fanOut.remove(self) }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-    // The consumer will ask for nothing more. One that subscribed wants to go on reading (`echo … | socat`).
-    if let event = event as? ChannelEvent, event == .inputClosed, subscriptions.isEmpty {
-      flush()
+    guard let event = event as? ChannelEvent, event == .inputClosed else { return }
+    inputEnded = true
+    closeIfDone()
+  }
+
+  /// A consumer that will ask for nothing more is done when it has all its answers. One that subscribed wants to go on
+  /// reading (`echo … | socat`).
+  private func closeIfDone() {
+    guard inputEnded, subscriptions.all.isEmpty, expectedAnswers == 0, queue.isEmpty, !closing, let context else {
+      return
+    }
+    closing = true
+    // Writes keep their order: when this one is done, every line is out.
+    context.writeAndFlush(wrapOutboundOut(ByteBuffer())).assumeIsolated().whenComplete { _ in
       context.close(promise: nil)
     }
   }
 
   /// A consumer that says nothing takes up a place: it is closed after a while.
-  func closeIfSilent() {
+  private func closeIfSilent() {
     if !saidSomething {
-      close(RequestError(.helloTimeout, "Nothing was asked for 10 seconds after connecting."))
+      let seconds = hub.options.silencePatience / 1_000_000
+      close(RequestError(.helloTimeout, "Nothing was asked for \(seconds) seconds after connecting."))
     }
   }
 
@@ -105,7 +121,7 @@ final class ConsumerHandler: ChannelInboundHandler {
 
   func channelReadComplete(context: ChannelHandlerContext) {
     flush()
-    hub.flushConsumers()
+    hub.fanOut.flush()
   }
 
   private func take(_ line: [UInt8]) {
@@ -138,33 +154,21 @@ final class ConsumerHandler: ChannelInboundHandler {
 
   /// Adds a subscription; its records begin after what is in the answer and the snapshot.
   func subscribe(_ subscription: Subscription, replayFrom: UInt64?) {
-    subscriptions.append(subscription)
-    decisions = []
-    if subscription.mode == .latest { latest[subscription.name] = LatestValues() }
+    subscriptions.add(subscription)
     if let replayFrom { replayNext = replayFrom }
   }
 
-  func unsubscribe(_ name: String) -> Bool {
-    guard let index = subscriptions.firstIndex(where: { $0.name == name }) else { return false }
-    subscriptions.remove(at: index)
-    latest[name] = nil
-    decisions = []
-    return true
-  }
+  func unsubscribe(_ name: String) -> Bool { subscriptions.remove(name) }
 
   /// After the answer to `subscribe` was written: begins to catch up.
   func beginReplay() { drain() }
-
-  var isCatchingUp: Bool { replayNext != nil }
-  var wantsLatest: Bool { !latest.isEmpty }
-  var takesRecords: Bool { subscriptions.contains { $0.mode != .latest } }
 
   // MARK: Records
 
   func deliver(_ record: PublishedRecord) {
     // What comes now is in the ring, from where a consumer that catches up will take it.
-    guard replayNext == nil, wants(record), !closing else { return }
-    if queue.isEmpty, let context, context.channel.isWritable {
+    guard replayNext == nil, !closing, subscriptions.want(record) else { return }
+    if queue.isEmpty, takesMore {
       write(record)
     } else if !queue.append(record) {
       close(RequestError(.consumerSlow, "This consumer did not read, and what must not be dropped filled its queue."))
@@ -172,23 +176,16 @@ final class ConsumerHandler: ChannelInboundHandler {
   }
 
   func deliverLatest(_ batch: Measurement, _ record: PublishedRecord) {
-    for subscription in subscriptions where subscription.mode == .latest {
-      if subscription.filter.accepts(record.topic) {
-        latest[subscription.name]?.take(batch, sequence: record.sequence)
-      }
-    }
+    subscriptions.takeLatest(batch, record)
     sendLatest()
   }
 
-  private func wants(_ record: PublishedRecord) -> Bool {
-    if record.topicNumber >= decisions.count {
-      decisions += [UInt8](repeating: 0, count: record.topicNumber - decisions.count + 8)
-    }
-    if decisions[record.topicNumber] == 0 {
-      decisions[record.topicNumber] =
-        subscriptions.contains { $0.mode != .latest && $0.wants(record.topic) } ? 1 : 2
-    }
-    return decisions[record.topicNumber] == 1
+  /// The socket takes more. What was written in this turn of the loop goes out before that is said: much at once is no
+  /// slowness of the consumer.
+  private var takesMore: Bool {
+    guard let context else { return false }
+    if !context.channel.isWritable { flush() }
+    return context.channel.isWritable
   }
 
   private func write(_ record: PublishedRecord) {
@@ -202,7 +199,7 @@ final class ConsumerHandler: ChannelInboundHandler {
     context?.write(wrapOutboundOut(bytes), promise: nil)
     if !needsFlush {
       needsFlush = true
-      hub.needsFlush(self)
+      hub.fanOut.needsFlush(self)
     }
   }
 
@@ -210,11 +207,22 @@ final class ConsumerHandler: ChannelInboundHandler {
   func send(_ line: [UInt8]) {
     guard !closing else { return }
     let bytes = ByteBuffer(bytes: line)
-    if queue.isEmpty, let context, context.channel.isWritable {
+    if queue.isEmpty, takesMore {
       write(bytes)
     } else if !queue.append(message: bytes) {
       close(RequestError(.consumerSlow, "This consumer asks without reading the answers."))
     }
+  }
+
+  /// A request was taken whose answer comes later.
+  func expectAnswer() { expectedAnswers += 1 }
+
+  /// Sends an answer that was expected.
+  func sendExpected(_ line: [UInt8]) {
+    expectedAnswers -= 1
+    send(line)
+    flush()
+    closeIfDone()
   }
 
   func flush() {
@@ -227,8 +235,9 @@ final class ConsumerHandler: ChannelInboundHandler {
     guard context.channel.isWritable else { return }
     lastProgress = hub.now
     drain()
-    flush()
     sendLatest()
+    flush()
+    closeIfDone()
   }
 
   /// Writes what waits for as long as the socket takes it.
@@ -245,13 +254,13 @@ final class ConsumerHandler: ChannelInboundHandler {
           write(bytes)
         }
       } else if let next = replayNext {
-        guard let record = hub.ring.record(from: next) else {
+        guard let record = hub.stream.record(from: next) else {
           replayNext = nil
           return
         }
         if record.sequence > next { write(ByteBuffer(bytes: hub.evictedLine(from: next, to: record.sequence))) }
         replayNext = record.sequence + 1
-        if wants(record) { write(record) }
+        if subscriptions.want(record) { write(record) }
       } else {
         return
       }
@@ -261,15 +270,8 @@ final class ConsumerHandler: ChannelInboundHandler {
   private func sendLatest() {
     guard let context, context.channel.isWritable, queue.isEmpty, !closing else { return }
     let now = hub.now
-    var next: Int64?
-    for subscription in subscriptions where subscription.mode == .latest {
-      for line in latest[subscription.name]?.takeDue(
-        at: now, period: subscription.period, subscription: subscription.name) ?? []
-      {
-        write(ByteBuffer(bytes: line))
-      }
-      if let due = latest[subscription.name]?.nextDue(period: subscription.period) { next = min(next ?? due, due) }
-    }
+    let (lines, next) = subscriptions.takeDue(at: now)
+    for line in lines { write(ByteBuffer(bytes: line)) }
     latestTimer?.cancel()
     latestTimer = next.map { due in
       context.eventLoop.assumeIsolated().scheduleTask(in: .microseconds(max(1, due - now))) { [weak self] in
@@ -328,18 +330,6 @@ final class ConsumerHandler: ChannelInboundHandler {
     writer.key("queued_bytes")
     writer.integer(queue.byteCount)
     writer.key("subs")
-    writer.beginObject()
-    for subscription in subscriptions {
-      writer.key(subscription.name)
-      writer.beginObject()
-      writer.key("mode")
-      writer.string(subscription.mode.rawValue)
-      if let values = latest[subscription.name] {
-        writer.key("skipped")
-        writer.integer(values.skipped)
-      }
-      writer.endObject()
-    }
-    writer.endObject()
+    subscriptions.write(to: &writer)
   }
 }

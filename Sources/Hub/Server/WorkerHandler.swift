@@ -39,7 +39,7 @@ final class WorkerHandler: ChannelInboundHandler {
     }
   }
 
-  func channelReadComplete(context: ChannelHandlerContext) { hub.flushConsumers() }
+  func channelReadComplete(context: ChannelHandlerContext) { hub.fanOut.flush() }
 
   func channelInactive(context: ChannelHandlerContext) { hub.workerLinkClosed(device, self) }
 
