@@ -3,6 +3,7 @@
 import datetime
 import json
 import shutil
+import signal
 import subprocess
 import sys
 
@@ -15,22 +16,22 @@ def main():
     options = plan.Options.from_environment()
     rounds = []
     (kit.BUILD / "last-errors.log").write_text("")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         for number in range(options.rounds):
-            rounds.append(measure(options, f"round {number + 1} of {options.rounds}"))
+            rounds.append([])
+            measure(options, f"round {number + 1} of {options.rounds}", rounds[-1])
     except KeyboardInterrupt:
         print("\nstopped: what follows is what was measured so far", file=sys.stderr)
     finally:
         shutil.rmtree(kit.SCRATCH, ignore_errors=True)
-    if not rounds:
-        return
     path = save(options, rounds)
     print(summary.text(rounds))
     print(f"\nAll runs: {path.relative_to(kit.ROOT)}")
 
 
-def measure(options, title):
-    results = []
+def measure(options, title, results):
+    """Makes all runs of one round and adds what came out."""
     for part, label, make in plan.everything(options):
         progress(f"{title}: {part}: {label}")
         if options.quiet and part != "startup":
@@ -41,7 +42,6 @@ def measure(options, title):
             progress("")
             print(f"{label}: {type(problem).__name__}: {problem}", file=sys.stderr)
     progress("")
-    return results
 
 
 def progress(text):

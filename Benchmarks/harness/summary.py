@@ -48,7 +48,7 @@ def latency(rounds):
         "CPU: all processes of the program, per line that was sent and per line that was delivered. gpsd has 60 places.",
         "",
         f"{'lines/s':>7} {'cons.':>5} {'program':<14} {'p50 us':>8} {'x':>5} {'p99 us':>9} {'x':>5} "
-        f"{'CPU us/line':>11} {'x':>5} {'/delivery':>9} {'lost':>6} {'served least/most':>18} {'noise %':>8}",
+        f"{'CPU us/line':>11} {'x':>5} {'/delivery':>9} {'lost':>6} {'least/most':>10} {'noise %':>8}",
     ]
     for key, runs in table.items():
         shown = f"{key[0]:>7} {key[1]:>5} {key[2]:<14}"
@@ -78,7 +78,7 @@ def busy(rounds, part, title):
     lines = [
         title, "",
         f"{'cons.':>5} {'program':<14} {'records/s':>10} {'x':>5} {'delivered/s':>12} {'CPU us/line':>11} {'x':>5} "
-        f"{'/delivery':>9} {'p50 us':>9} {'lost':>6} {'served least/most':>18} {'noise %':>8}",
+        f"{'/delivery':>9} {'p50 us':>9} {'lost':>6} {'least/most':>10} {'noise %':>8}",
     ]
     for key, runs in table.items():
         lines.append(
@@ -142,10 +142,10 @@ def times(value):
 
 
 def counts(runs):
+    """What was lost in all rounds, and how far the worst served consumer fell behind the best, in the worst round."""
     made = [run for run in runs if run]
-    lost = sum(run["lost"] for run in made)
-    served = "-" if made[0]["least"] is None else f"{min(run['least'] for run in made)}/{max(run['most'] for run in made)}"
-    return f"{lost:>6} {served:>18}"
+    shares = [run["least"] / run["most"] for run in made if run["most"]]
+    return f"{sum(run['lost'] for run in made):>6} {f'{min(shares):.3f}' if shares else '-':>10}"
 
 
 def noise(runs):
