@@ -44,6 +44,8 @@ package struct SocketListener: Sendable {
   /// Removes the socket's file and lets another hub take its place. The descriptor belongs to whoever listens on it.
   package func remove() {
     unlink(path)
+    // Not only closed: a child that is just being started would hold it until its exec.
+    flock(lock, LOCK_UN)
     close(lock)
   }
 
