@@ -14,7 +14,8 @@ test: setup
 	/usr/bin/python3 Tests/MockBus/self_test.py
 	swift build --build-tests
 	scripts/check-foundation .build/debug
-	swift test --skip-build --disable-xctest
+	swift test --skip-build --disable-xctest --skip IntegrationTests
+	swift test --skip-build --disable-xctest --no-parallel --filter IntegrationTests
 
 setup:
 	@scripts/setup

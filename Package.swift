@@ -124,7 +124,7 @@ let tests: [Target] = [
   .testTarget(name: "WatchScreenTests", dependencies: ["DriverTestKit", "StrictJSON", "ThenarClient", "WatchScreen"]),
   .target(name: "CProcess", path: "Tests/CProcess"),
   // It starts the programs and loads the modules of the build, and links with none of them.
-  // .testTarget(name: "IntegrationTests", dependencies: ["CProcess", "StrictJSON", "ThenarClient"]),
+  .testTarget(name: "IntegrationTests", dependencies: ["CProcess", "StrictJSON", "ThenarClient"]),
 ]
 
 let strict: [SwiftSetting] = [
