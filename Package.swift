@@ -64,7 +64,8 @@ let tests: [Target] = [
       .product(name: "NIOCore", package: "swift-nio"),
     ]),
   .testTarget(
-    name: "ProtocolTests", dependencies: ["Hub", "HubTestKit", "MeasurementStream", "Modules", "StrictJSON", "WorkerLink"]),
+    name: "ProtocolTests",
+    dependencies: ["Hub", "HubTestKit", "MeasurementStream", "Modules", "StrictJSON", "WorkerLink"]),
   .testTarget(name: "EmulatedHandTests", dependencies: ["EmulatedHand"]),
   .testTarget(name: "DriverKitTests", dependencies: ["DriverKit", "DriverTestKit", "CThenarDriver"]),
   .testTarget(name: "ModulesTests", dependencies: ["Modules", "StrictJSON", "DriverTestKit", "CThenarDriver"]),
