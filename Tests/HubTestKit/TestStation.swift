@@ -62,6 +62,12 @@ package final class TestStation {
     return nextWorker()
   }
 
+  /// Unplugs a device, and its worker ends: so that the hub need not wait for it when it stops.
+  package func unplug(_ name: String, _ worker: TestWorker) {
+    server.detach(assignment(name).key)
+    worker.hangUp()
+  }
+
   /// A Go Direct instrument under this name.
   package func assignment(_ name: String, isDiscovered: Bool = true) -> DeviceAssignment {
     DeviceAssignment(

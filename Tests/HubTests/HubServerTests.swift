@@ -126,7 +126,10 @@ import WorkerLink
     worker.hangUp()
     #expect(consumer.next("device")?["state"]?.string == "backoff")
     let second = station.nextWorker()
+    second.send(.tally(counter: "restarts", amount: 7))
     second.becomeReady()
+    #expect(
+      consumer.next { $0["params"]?["state"]?.string == "ready" }?["params"]?["health"]?["restarts"]?.integer == 1)
     second.sample(2)
     #expect(consumer.next("measurement")?["n0"]?.integer == 1)
   }

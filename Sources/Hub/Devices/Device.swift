@@ -43,7 +43,9 @@ final class Device {
     report.batteryPercent = identity?.batteryPercent
     report.emulated = assignment.emulated
     report.channels = intake.streamChannels
-    report.health = intake.health + (lifecycle.restarts > 0 ? [("restarts", lifecycle.restarts)] : [])
+    // A driver that counts "restarts", too, must not put the key there twice.
+    report.health = intake.health.filter { $0.counter != "restarts" }
+    if lifecycle.restarts > 0 { report.health.append(("restarts", lifecycle.restarts)) }
     return report
   }
 
