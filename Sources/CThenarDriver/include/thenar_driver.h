@@ -16,6 +16,7 @@
  *             copies what it wants to keep. Exceptions: the driver table (valid for ever), the host table and its
  *             context (valid until destroy returns), the instance (owned by the module, given back in destroy).
  * Time        int64_t microseconds on the station's boot-time clock (CLOCK_BOOTTIME); only differences have a meaning.
+ *             Spans (intervals, offsets, uncertainties) are at most 2^40, twelve days.
  * Text        UTF-8, pointer and length, not NUL-terminated. {NULL, 0} is the empty text.
  * Failure     A function without a result cannot fail: a driver that finds something wrong calls host->fault. A driver
  *             that traps, exits or never returns ends its own worker process and nothing else.
