@@ -34,13 +34,13 @@ public struct Heartbeat: Equatable, Sendable {
     lostRecords = try fields.count("lost_records") ?? 0
     lostSamples = try fields.count("lost_samples") ?? 0
     queuedBytes = try fields.count("queued_bytes") ?? 0
-    skipped = Self.counts(fields.node("subs")?.members ?? []) { $0["skipped"] }
-    devices = Self.counts(fields.node("devices")?.members ?? []) { $0 }
+    skipped = Self.counts((fields.node("subs")?.members ?? []).map { ($0.key, $0.node["skipped"]?.integer) })
+    devices = Self.counts((fields.node("devices")?.members ?? []).map { ($0.key, $0.node.integer) })
   }
 
-  private static func counts(_ members: [JSONMember], _ count: (JSONNode) -> JSONNode?) -> [String: UInt64] {
+  private static func counts(_ members: [(key: String, count: Int64?)]) -> [String: UInt64] {
     var counts: [String: UInt64] = [:]
-    for member in members { counts[member.key] = count(member.node)?.integer.map { UInt64(clamping: $0) } }
+    for member in members { counts[member.key] = member.count.map { UInt64(clamping: $0) } }
     return counts
   }
 }
