@@ -65,7 +65,9 @@ struct EmulatorFleet {
     } catch {
       throw StationFailure(.unavailable, error.sentence)
     }
-    guard Self.waitForSocket(socket, of: process) else {
+    // A module that cannot be loaded is its own device's misfortune, which its worker will tell; settings that the
+    // emulator refuses are a request that a person must correct.
+    if !Self.waitForSocket(socket, of: process), settings != "{}" {
       throw StationFailure(
         .configuration, "The emulator of \(id) ended at once. Its own sentence above says why: correct --emulate.")
     }
