@@ -12,6 +12,8 @@ let systemLibraries: [Target] = [
 let libraries: [Target] = [
   .target(name: "CPlatform"),
   .target(name: "StrictJSON"),
+  // The one model of what instruments say.
+  .target(name: "Readings"),
   // What driver modules are made of.
   .target(name: "CThenarDriver"),
   .target(name: "DriverKit", dependencies: ["CThenarDriver", "StrictJSON"]),
@@ -148,7 +150,7 @@ if Context.environment["THENAR_SMALL_WORKERS"] == "1" {
     "-Xfrontend", "-disable-implicit-concurrency-module-import",
   ])
   let inWorkers: Set = [
-    "StrictJSON", "DriverKit", "EmulatedHand", "HIDReportDescriptor", "WorkerLink", "DeviceIO", "Worker",
+    "Readings", "StrictJSON", "DriverKit", "EmulatedHand", "HIDReportDescriptor", "WorkerLink", "DeviceIO", "Worker",
     "thenar-worker", "GoDirect", "HIDForce", "StackMat",
   ]
   for target in libraries + modules where inWorkers.contains(target.name) { target.swiftSettings?.append(small) }
