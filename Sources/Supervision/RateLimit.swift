@@ -1,11 +1,14 @@
+package import Readings
+
 /// How much a worker may say: a budget that fills up steadily. A driver that floods is ended before it harms others.
-struct RateLimit {
+package struct RateLimit {
   private let perSecond: Double
   private let burst: Double
   private var budget: Double
-  private var last: Int64
+  private var last: Microseconds
 
-  init(perSecond: Double, burst: Double, at now: Int64) {
+  /// A full budget.
+  package init(perSecond: Double, burst: Double, at now: Microseconds) {
     self.perSecond = perSecond
     self.burst = burst
     budget = burst
@@ -13,7 +16,7 @@ struct RateLimit {
   }
 
   /// Spends `amount`; `false` when the budget is used up.
-  mutating func spend(_ amount: Double, at now: Int64) -> Bool {
+  package mutating func spend(_ amount: Double, at now: Microseconds) -> Bool {
     budget = min(burst, budget + Double(max(0, now - last)) / 1e6 * perSecond)
     last = now
     budget -= amount

@@ -1,0 +1,92 @@
+internal import Glibc
+package import Stream
+
+/// How records go out: first to everybody who has got all before them.
+extension Consumers {
+  /// Sends the newest records to everybody who has got all before them, and lets nobody fall too far behind.
+  package func settle() {
+    let end = tail.end
+    guard settled < end else { return }
+    for audience in audiences.values where !audience.members.isEmpty {
+      var from = settled
+      while from < end {
+        let batch = gatherer.gather(
+          audience.wishes, of: tail, topics, from: from, to: end, mostBytes: Self.mostBytes)
+        if batch.records > 0 { deliver(batch, to: audience) }
+        if batch.end == from {
+          // Too dear to be decided about now: served later, one after the other.
+          dissolve(audience, at: from)
+          break
+        }
+        from = batch.end
+      }
+    }
+    settled = end
+    if !behind.isEmpty { letNobodyFallTooFar() }
+    tail.trim()
+  }
+
+  private func letNobodyFallTooFar() {
+    let now = clock()
+    for connection in behind {
+      connection.session.keepUp(with: tail, topics, at: now)
+      if connection.session.isClosing { needsWork(connection) }
+    }
+  }
+
+  private func dissolve(_ audience: Audience, at index: Int) {
+    while let connection = audience.members.last {
+      audience.remove(connection)
+      connection.session.place = .behind(Cursor(at: index))
+      addBehind(connection)
+      needsWork(connection)
+    }
+  }
+
+  private func deliver(_ batch: Batch, to audience: Audience) {
+    let flags = Int32(MSG_DONTWAIT) | Int32(MSG_NOSIGNAL)
+    var index = 0
+    while index < audience.members.count {
+      let connection = audience.members[index]
+      let sent = send(connection.descriptor, batch.bytes.baseAddress, batch.bytes.count, flags)
+      if sent == batch.bytes.count {
+        index += 1
+        continue
+      }
+      let error = errno
+      audience.remove(connection)
+      fallBehind(connection, batch, sent: sent, error)
+    }
+    audience.delivered(batch, last: tail[batch.end - 1].sequence)
+  }
+
+  private func fallBehind(_ connection: Connection, _ batch: Batch, sent: Int, _ error: Int32) {
+    var next = batch.first
+    if sent > 0 { next = tookPart(connection, batch, sent: sent) } else { connection.wroteNothing(error) }
+    if connection.session.isClosing {
+      connection.session.place = .nowhere
+    } else {
+      connection.session.place = .behind(Cursor(at: next))
+      addBehind(connection)
+    }
+    needsWork(connection)
+  }
+
+  /// A batch went out in part: the rest of a line that has begun goes out before anything else.
+  func tookPart(_ connection: Connection, _ batch: Batch, sent: Int) -> Int {
+    let cut = BatchGatherer.cut(batch, after: sent, connection.session.wishes, of: tail, topics)
+    connection.session.outbox.append(Array(batch.bytes[sent..<cut.wholeBytes]))
+    connection.session.counters.records += cut.records
+    connection.session.counters.samples += cut.samples
+    if cut.next > batch.first { connection.session.counters.sequence = tail[cut.next - 1].sequence }
+    connection.session.progressed(at: clock())
+    return cut.next
+  }
+
+  /// Those who want the newest values are told of a batch.
+  package func takeLatest(_ batch: FreshSamples) {
+    if latestListeners.isEmpty { return }
+    let now = clock()
+    for connection in latestListeners { connection.session.takeLatest(batch, of: topics, at: now) }
+  }
+}
