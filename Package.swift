@@ -14,6 +14,8 @@ let libraries: [Target] = [
   .target(name: "StrictJSON"),
   // The one model of what instruments say.
   .target(name: "Readings"),
+  // What stands on the socket: each record, request and answer written and read in one place.
+  .target(name: "Wire", dependencies: ["Readings", "StrictJSON"], resources: [.embedInCode("wire.schema.json")]),
   // What driver modules are made of.
   .target(name: "CThenarDriver"),
   .target(name: "DriverKit", dependencies: ["CThenarDriver", "StrictJSON"]),
@@ -84,6 +86,7 @@ let testModules: [Target] = [
 
 let tests: [Target] = [
   .testTarget(name: "StrictJSONTests", dependencies: ["DriverTestKit", "StrictJSON"]),
+  .testTarget(name: "WireTests", dependencies: ["DriverTestKit", "Readings", "StrictJSON", "Wire"]),
   .testTarget(name: "DriverKitTests", dependencies: ["CThenarDriver", "DriverKit", "DriverTestKit", "StrictJSON"]),
   .testTarget(
     name: "DriverContractTests", dependencies: ["CExample", "CThenarDriver", "DriverKit", "DriverTestKit", "Hostile"]),

@@ -1,0 +1,79 @@
+// What the writer puts down, byte by byte. Each function writes from `place` on, where there is room enough, and gives
+// the number of bytes.
+
+/// Copies bytes as they are.
+func copyBytes(_ bytes: UnsafeBufferPointer<UInt8>, to place: UnsafeMutablePointer<UInt8>) -> Int {
+  if let start = bytes.baseAddress { place.update(from: start, count: bytes.count) }
+  return bytes.count
+}
+
+/// Writes text in quotes; two bytes more than the text.
+func quote(_ text: UnsafeBufferPointer<UInt8>, at place: UnsafeMutablePointer<UInt8>) -> Int {
+  place[0] = UInt8(ascii: "\"")
+  let length = 1 + copyBytes(text, to: place + 1)
+  place[length] = UInt8(ascii: "\"")
+  return length + 1
+}
+
+/// JSON wants an escape for it. Every other character stands for itself, DEL, C1 controls and bidirectional marks too.
+func needsEscape(_ byte: UInt8) -> Bool { byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") }
+
+/// Writes text in quotes with its escapes; at most two bytes and six times the text.
+func quoteEscaping(_ text: UnsafeBufferPointer<UInt8>, at place: UnsafeMutablePointer<UInt8>) -> Int {
+  var end = place
+  func put(_ byte: UInt8) {
+    end.pointee = byte
+    end += 1
+  }
+  func put(escape byte: UInt8) {
+    put(UInt8(ascii: "\\"))
+    put(byte)
+  }
+  put(UInt8(ascii: "\""))
+  for byte in text {
+    switch byte {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"): put(escape: byte)
+    case 0x0A: put(escape: UInt8(ascii: "n"))
+    case 0x0D: put(escape: UInt8(ascii: "r"))
+    case 0x09: put(escape: UInt8(ascii: "t"))
+    case 0..<0x20:
+      put(escape: UInt8(ascii: "u"))
+      put(UInt8(ascii: "0"))
+      put(UInt8(ascii: "0"))
+      put(UInt8(ascii: "0") + byte >> 4)
+      let low = byte & 15
+      put(low < 10 ? UInt8(ascii: "0") + low : UInt8(ascii: "a") + low - 10)
+    default: put(byte)
+    }
+  }
+  put(UInt8(ascii: "\""))
+  return end - place
+}
+
+/// Room for any number that ``writeDecimal(_:negative:decimals:at:)`` writes: it works from the end of this room.
+let decimalRoom = 48
+
+/// Writes `magnitude`, of which the last `decimals` digits stand behind the point.
+func writeDecimal(_ magnitude: UInt64, negative: Bool, decimals: Int, at place: UnsafeMutablePointer<UInt8>) -> Int {
+  let end = place + decimalRoom
+  var start = end
+  var rest = magnitude
+  var written = 0
+  repeat {
+    start -= 1
+    if written == decimals, decimals > 0 {
+      start.pointee = UInt8(ascii: ".")
+      start -= 1
+    }
+    start.pointee = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+    rest /= 10
+    written += 1
+  } while rest > 0 || written <= decimals
+  if negative {
+    start -= 1
+    start.pointee = UInt8(ascii: "-")
+  }
+  let length = end - start
+  place.update(from: start, count: length)
+  return length
+}
