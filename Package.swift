@@ -29,14 +29,16 @@ let libraries: [Target] = [
   .target(name: "Worker", dependencies: ["CPlatform", "CThenarDriver", "DeviceIO", "WorkerLink"]),
   .executableTarget(name: "thenar-worker", dependencies: ["CPlatform", "Worker"]),
   // The hub: the stream and its socket.
-  .target(name: "MeasurementStream", dependencies: ["StrictJSON"]),
-  .target(name: "Trials", dependencies: ["MeasurementStream"]),
+  .target(name: "CLoop"),
+  .target(name: "Loop", dependencies: ["CLoop"]),
+  .target(name: "Stream", dependencies: ["StrictJSON", "Wire"]),
+  .target(name: "Trials", dependencies: ["Readings", "Wire"]),
+  .target(name: "Supervision", dependencies: ["Loop", "Readings", "Wire", "WorkerLink"]),
+  .target(name: "Consumers", dependencies: ["CLoop", "Loop", "Readings", "Stream", "StrictJSON", "Wire"]),
   .target(
     name: "Hub",
     dependencies: [
-      "MeasurementStream", "StrictJSON", "Trials", "WorkerLink",
-      .product(name: "NIOCore", package: "swift-nio"),
-      .product(name: "NIOPosix", package: "swift-nio"),
+      "Consumers", "Loop", "Readings", "Stream", "StrictJSON", "Supervision", "Trials", "Wire", "WorkerLink",
     ]),
   // What the hub is told: which devices are there, and what is to be done with them.
   .target(name: "Modules", dependencies: ["StrictJSON"]),
@@ -48,8 +50,8 @@ let libraries: [Target] = [
   .target(
     name: "Station",
     dependencies: [
-      "Configuration", "CPlatform", "Discovery", "Hub", "MeasurementStream", "Modules", "StrictJSON", "ThenarClient",
-      "WorkerLink",
+      "Configuration", "Consumers", "CPlatform", "Discovery", "Hub", "Modules", "Readings", "StrictJSON", "Supervision",
+      "ThenarClient", "Wire", "WorkerLink",
       .product(name: "Logging", package: "swift-log"),
     ]),
   .executableTarget(
@@ -106,17 +108,17 @@ let tests: [Target] = [
       "CPlatform", "CThenarDriver", "DeviceIO", "DeviceTestKit", "DriverKit", "DriverTestKit", "StrictJSON", "Worker",
       "WorkerLink", "thenar-worker",
     ]),
-  .testTarget(name: "MeasurementStreamTests", dependencies: ["MeasurementStream"]),
-  .testTarget(name: "TrialsTests", dependencies: ["MeasurementStream", "Trials"]),
-  .target(name: "HubTestKit", dependencies: ["Hub", "StrictJSON", "WorkerLink"], path: "Tests/HubTestKit"),
+
+  .testTarget(name: "TrialsTests", dependencies: ["Readings", "Trials", "Wire"]),
+  .target(name: "HubTestKit", dependencies: ["Consumers", "Hub", "Readings", "StrictJSON", "Supervision", "WorkerLink"], path: "Tests/HubTestKit"),
   .testTarget(
     name: "ProtocolTests",
-    dependencies: ["Hub", "HubTestKit", "MeasurementStream", "Modules", "StrictJSON", "WorkerLink"]),
+    dependencies: ["Consumers", "Hub", "HubTestKit", "Modules", "Readings", "Supervision", "Wire", "StrictJSON", "WorkerLink"]),
   .testTarget(
     name: "HubTests",
     dependencies: [
-      "DriverTestKit", "Hub", "HubTestKit", "MeasurementStream", "StrictJSON", "WorkerLink",
-      .product(name: "NIOCore", package: "swift-nio"),
+      "Consumers", "DriverTestKit", "Hub", "HubTestKit", "Readings", "Stream", "StrictJSON", "Supervision", "Wire",
+      "WorkerLink",
     ]),
   .testTarget(name: "ModulesTests", dependencies: ["CThenarDriver", "DriverTestKit", "Modules", "StrictJSON"]),
   .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "DriverTestKit", "Modules", "StrictJSON"]),
@@ -124,7 +126,7 @@ let tests: [Target] = [
   .target(name: "FakeHub", dependencies: ["StrictJSON"], path: "Tests/FakeHub"),
   .testTarget(
     name: "ThenarClientTests",
-    dependencies: ["DriverTestKit", "FakeHub", "MeasurementStream", "StrictJSON", "ThenarClient"]),
+    dependencies: ["DriverTestKit", "FakeHub", "StrictJSON", "ThenarClient"]),
   .testTarget(name: "ThenarCommandTests", dependencies: ["FakeHub", "StrictJSON", "thenar"]),
   .testTarget(name: "WatchScreenTests", dependencies: ["DriverTestKit", "StrictJSON", "ThenarClient", "WatchScreen"]),
   .target(name: "CProcess", path: "Tests/CProcess"),
@@ -170,7 +172,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
   ],
   targets: systemLibraries + libraries + modules + testModules + tests,
   cLanguageStandard: .c11

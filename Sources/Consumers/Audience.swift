@@ -1,4 +1,4 @@
-package import Stream
+internal import Stream
 
 /// Consumers that want the same of the stream and have got everything so far: they are sent the same bytes.
 final class Audience {

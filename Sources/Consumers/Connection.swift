@@ -1,8 +1,8 @@
 internal import Glibc
 package import Loop
-package import Readings
+internal import Readings
 internal import Stream
-package import Wire
+internal import Wire
 
 /// The descriptor of one consumer: reads and writes for its ``ConsumerSession``, and nothing else.
 package final class Connection: ReadinessHandler {

@@ -31,7 +31,7 @@ package struct ConsumerSession {
   }
 
   /// What a consumer that is too far behind wants.
-  package typealias OnFull = Subscription.Queue.OnFull
+  package typealias OnFull = SubscriptionQueue.WhenFull
 
   /// Exact counters of one connection.
   package struct Counters: Equatable, Sendable {
@@ -146,7 +146,7 @@ package struct ConsumerSession {
 
   /// A request was wrong.
   package mutating func refuse(_ id: JSONNode?, _ error: RequestError, at now: Microseconds) {
-    send(errorReply(to: id, error))
+    send(line { $0.refusal(of: id, error) })
     errors += 1
     if errors > limits.errors {
       close(
@@ -167,7 +167,7 @@ package struct ConsumerSession {
   /// It is told why, and closed.
   package mutating func close(_ error: RequestError, at now: Microseconds) {
     if isClosing { return }
-    outbox.append(errorReply(to: nil, error))
+    outbox.append(line { $0.refusal(of: nil, error) })
     input.clear()
     place = .nowhere
     phase = .closing(until: now + limits.farewell)
@@ -197,9 +197,9 @@ package struct ConsumerSession {
   /// Adds a subscription; `wishes` is the one that everybody shares who wants the same.
   package mutating func add(_ subscription: Subscription, _ share: ([Wishes.Part]) -> Wishes) {
     subscriptions.add(subscription)
-    if let queue = subscription.queue {
-      queueBytes = queue.maximum ?? queueBytes
-      onFull = queue.onFull
+    if subscription.queue != SubscriptionQueue() {
+      queueBytes = subscription.queue.maxBytes ?? queueBytes
+      onFull = subscription.queue.onFull
     }
     wishes = share(subscriptions.parts)
   }
@@ -213,7 +213,9 @@ package struct ConsumerSession {
   }
 
   /// What waits for its connection, and what happens when it is too much.
-  package var queue: Subscription.Queue { Subscription.Queue(maximum: queueBytes, onFull: onFull) }
+  package func queue(_ tail: Tail) -> SubscriptionQueue {
+    SubscriptionQueue(maxBytes: min(queueBytes, tail.limit), onFull: onFull)
+  }
 
   /// Takes a batch for the subscriptions of mode `latest`.
   package mutating func takeLatest(_ batch: FreshSamples, of topics: TopicTable, at now: Microseconds) {
@@ -295,8 +297,7 @@ package struct ConsumerSession {
     if waiting < queueBytes / 4 { wasWarned = false }
     guard waiting > queueBytes / 2, !wasWarned else { return nil }
     wasWarned = true
-    send(
-      Warning.queueHigh(queuedBytes: waiting, maximum: queueBytes).line)
+    send(Warning.queueHigh(queuedBytes: UInt64(waiting), maxBytes: UInt64(queueBytes)).line)
     return .slow
   }
 

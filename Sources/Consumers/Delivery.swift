@@ -1,5 +1,5 @@
 internal import Glibc
-package import Stream
+internal import Stream
 
 /// How records go out: first to everybody who has got all before them.
 extension Consumers {

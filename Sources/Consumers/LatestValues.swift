@@ -75,9 +75,9 @@ package struct LatestValues {
   }
 
   /// Takes out all values that are due, in the order of their numbers.
-  package mutating func takeDue(at now: Microseconds) -> [LatestMeasurement] {
+  package mutating func takeDue(at now: Microseconds) -> [LatestValue] {
     guard let nextDue, nextDue <= now else { return [] }
-    var values: [LatestMeasurement] = []
+    var values: [LatestValue] = []
     var next: Microseconds?
     for (topic, slot) in slots where slot.isDue {
       let due = slot.lastSent.map { $0 + period } ?? now
@@ -98,15 +98,13 @@ package struct LatestValues {
 
   private static func value(
     _ batch: FreshSamples, _ skipped: UInt64, _ lowest: Double?, _ highest: Double?, _ subscription: String
-  ) -> LatestMeasurement {
+  ) -> LatestValue {
     let last = batch.samples.values.count - 1
-    let newest = Samples(
-      channel: 0, time: batch.samples.time(of: last), values: [batch.samples.values[last]],
-      raw: batch.samples.raw.isEmpty ? [] : [batch.samples.raw[last]],
-      quality: batch.samples.quality.isEmpty ? [] : [batch.samples.quality[last]])
-    return LatestMeasurement(
+    return LatestValue(
       subscription: subscription, sequence: batch.sequence, device: batch.device, channel: batch.channel.name,
-      unit: batch.channel.unit, rawUnit: batch.channel.rawUnit, firstSample: batch.firstSample + UInt64(last),
-      samples: newest, skipped: skipped, lowest: lowest, highest: highest)
+      sample: batch.firstSample + UInt64(last), unit: batch.channel.unit, time: batch.samples.time(of: last),
+      value: batch.samples.values[last], raw: batch.samples.raw.isEmpty ? nil : batch.samples.raw[last],
+      rawUnit: batch.channel.rawUnit, quality: batch.samples.quality.isEmpty ? [] : batch.samples.quality[last],
+      skipped: skipped, lowest: lowest, highest: highest)
   }
 }

@@ -46,14 +46,14 @@ package struct SubscriptionSet {
   package var nextDue: Microseconds? { latest.compactMap(\.nextDue).min() }
 
   /// Takes out all values that are due.
-  package mutating func takeDue(at now: Microseconds) -> [LatestMeasurement] {
-    var values: [LatestMeasurement] = []
+  package mutating func takeDue(at now: Microseconds) -> [LatestValue] {
+    var values: [LatestValue] = []
     for index in latest.indices { values += latest[index].takeDue(at: now) }
     return values
   }
 
   /// Of each subscription its mode, and what it passed over.
-  package var counters: [Heartbeat.Subscription] {
+  package var counters: [ConnectionCounters.Subscribed] {
     all.map { .init(name: $0.name, mode: $0.mode, skipped: skipped(by: $0.name)) }
   }
   private func skipped(by name: String) -> UInt64? { latest.first { $0.name == name }?.skipped }

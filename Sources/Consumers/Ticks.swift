@@ -49,20 +49,27 @@ extension Consumers {
   }
 
   private func heartbeat(_ common: inout Heartbeat, of connection: Connection) -> [UInt8] {
-    fill(&common, of: connection)
+    common.counters = counters(of: connection)
+    common.sentSequence = connection.session.counters.sequence
     return common.line
   }
 
   /// The exact counters of a connection.
-  package func fill(_ heartbeat: inout Heartbeat, of connection: Connection) {
+  package func counters(of connection: Connection) -> ConnectionCounters {
     if let seat = connection.seat {
       seat.settle(&connection.session.counters)
       connection.seat?.records = seat.audience.records
       connection.seat?.samples = seat.audience.samples
     }
-    heartbeat.counters = ConnectionCounters(
-      connection.session.counters, queuedBytes: connection.session.waitingBytes(tail),
-      subscriptions: connection.session.subscriptions.counters)
+    let own = connection.session.counters
+    var counters = ConnectionCounters()
+    counters.sentRecords = own.records
+    counters.sentSamples = own.samples
+    counters.lostRecords = own.lostRecords
+    counters.lostSamples = own.lostSamples
+    counters.queuedBytes = UInt64(connection.session.waitingBytes(tail))
+    counters.subscriptions = connection.session.subscriptions.counters
+    return counters
   }
 
   /// The station slept: deadlines begin anew.

@@ -1,6 +1,6 @@
-package import Readings
-package import Stream
-package import Wire
+internal import Readings
+internal import Stream
+internal import Wire
 
 /// Requests, and those that are behind: done in slices of bounded time, for each user in turn.
 extension Consumers {
@@ -41,6 +41,7 @@ extension Consumers {
   /// After anything was done for a consumer: it is let go of, or waits for what it needs next.
   func finish(_ connection: Connection, at now: Microseconds) {
     if !connection.isOpen { return }
+    if connection.session.isClosing { leaveStream(connection) }
     if !connection.session.outbox.isEmpty, connection.seat != nil { stepBack(connection) }
     if connection.session.settle() {
       remove(connection)
@@ -67,7 +68,7 @@ extension Consumers {
   }
 
   private func canBringOn(_ connection: Connection) -> Bool {
-    if connection.isBlocked { return false }
+    if connection.isBlocked || connection.session.isClosing { return false }
     if case .behind = connection.session.place { return true }
     return false
   }
@@ -78,8 +79,7 @@ extension Consumers {
     while let aside = cursor.takeAside() {
       switch aside {
       case .skipped(let skipped):
-        let isHeld = skipped.samples != nil && (tail.oldest ?? .max) <= skipped.after + 1
-        connection.session.outbox.append(ConsumerGap(skipped, isHeld: isHeld).line)
+        connection.session.outbox.append(gap(skipped).line)
       case .line(let line, let sequence, let samples):
         connection.session.outbox.append(line)
         connection.session.counters.sequence = sequence
@@ -100,6 +100,13 @@ extension Consumers {
     } else {
       connection.session.place = .behind(cursor)
     }
+  }
+
+  private func gap(_ skipped: Cursor.Skipped) -> ConsumerGap {
+    guard let samples = skipped.samples else { return .noLongerHeld(from: skipped.after + 1, to: skipped.next) }
+    return .slow(
+      after: skipped.after, next: skipped.next, lostRecords: skipped.records, lostSamples: samples,
+      recoverable: (tail.oldest ?? .max) <= skipped.after + 1)
   }
 
   /// Gives the index of the first record that has yet to go out.

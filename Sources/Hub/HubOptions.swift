@@ -1,4 +1,7 @@
-package import MeasurementStream
+package import Consumers
+package import Readings
+package import Supervision
+package import Wire
 package import WorkerLink
 
 /// What a hub needs to know when it starts.
@@ -11,35 +14,29 @@ package struct HubOptions: Sendable {
   package var socketPath: String
   /// Group that may open the socket.
   package var socketGroup: UInt32?
-  /// Bytes that may wait for one consumer.
-  package var queueBytes = 4 << 20
-  /// Bytes of records that are kept in memory to resume from.
+  /// Bytes of records that are kept in memory: what a consumer that is slow or comes back can still get.
   package var ringBytes = 4 << 20
-  /// Microseconds for which a consumer with a filling queue may read nothing before it is closed.
-  package var consumerPatience: Int64 = 30_000_000
-  /// Microseconds for which a consumer may ask for nothing after it connected.
-  package var silencePatience: Int64 = 10_000_000
-  /// Microseconds after which a consumer that has said nothing is closed: places are not free.
-  package var silence: Int64 = 10_000_000
-  /// Consumers at the same time.
-  package var consumers = 2048
+  /// What consumers may cost.
+  package var consumerLimits = ConsumerLimits()
+  /// What one device may send.
+  package var deviceLimits = DeviceLimits()
   /// When an effort begins and ends.
   package var effortRule = EffortRule.standard
-  /// What one device may send.
-  package var deviceLimits = DeviceIntake.Limits()
-  /// Microseconds for which a driver may leave a ping unanswered before it is taken to hang. Longer than the 5 s for
-  /// which the kernel may hold up a write to a HID device.
-  package var driverPatience: Int64 = 8_000_000
+  /// For how long a driver may leave a ping unanswered before it is taken to hang. Longer than the 5 s for which the kernel
+  /// may hold up a write to a HID device.
+  package var driverPatience: Microseconds = 8_000_000
   /// Who may do what.
   package var roles: Roles
   /// Where commands are recorded; `nil`: nowhere.
   package var auditPath: String?
-  /// The driver modules, as `drivers.list` tells of them: JSON objects.
-  package var drivers: [[UInt8]] = []
+  /// The driver modules, as `drivers.list` tells of them.
+  package var drivers: [DriverReport] = []
   /// Starts a worker. Called on the hub's loop; must not block for long.
   package var launch: @Sendable (WorkerSetup) throws(LaunchFailure) -> WorkerProcess
-  /// Is told what a technician should know, in plain sentences.
+  /// Is told what a technician should know, in plain sentences. Called on the hub's loop; must not wait.
   package var log: @Sendable (String) -> Void
+  /// The station's clock; tests move their own.
+  package var clock: @Sendable () -> Microseconds = { StationClock.boot() }
 
   /// Options with the usual limits.
   package init(

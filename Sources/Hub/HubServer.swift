@@ -1,96 +1,94 @@
-internal import NIOCore
-internal import NIOPosix
-internal import StrictJSON
+package import Consumers
+internal import Dispatch
+internal import Glibc
+internal import Loop
+package import Supervision
 internal import Synchronization
 
-/// A running hub: the socket that consumers connect to, and the loop that owns everything.
+/// A running hub: the socket that consumers connect to, and the thread that owns everything else.
 ///
-/// Everything happens on one event loop; the functions here may be called from any thread.
+/// The functions here may be called from any thread.
 package final class HubServer: Sendable {
-  private let group: MultiThreadedEventLoopGroup
-  private let hub: NIOLoopBound<Hub>
   private let listener: SocketListener
-  private let audit: AuditLog?
-  private let server: any Channel
+  private let mailbox: Mailbox<Hub>
   private let stopped = Mutex(false)
+  private let hasEnded = DispatchSemaphore(value: 0)
   /// Names this life of the stream.
   package let epoch: String
 
-  /// Opens the socket and begins. Throws a ``SocketFailure`` when the socket cannot be made.
+  /// Opens the socket and begins. Throws a ``SocketFailure`` when the socket cannot be made, an
+  /// ``EventLoop/Failure`` when the machine has no more descriptors.
   package init(_ options: HubOptions) throws {
-    listener = try SocketListener(path: options.socketPath, group: options.socketGroup)
-    group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-    let loop = group.next()
+    let options = Self.fitting(options)
+    let listener = try SocketListener(path: options.socketPath, group: options.socketGroup)
     let epoch = Self.makeEpoch()
+    let mailbox: Mailbox<Hub>
+    do { mailbox = try Mailbox<Hub>() } catch {
+      listener.remove()
+      throw error
+    }
+    self.listener = listener
     self.epoch = epoch
-    let hub = try loop.submit {
-      NIOLoopBound(Hub(options: options, epoch: epoch, loop: loop), eventLoop: loop)
-    }.wait()
-    self.hub = hub
-    audit = try loop.submit { hub.value.audit }.wait()
-    server = try ServerBootstrap(group: group)
-      .serverChannelOption(.backlog, value: 1024)
-      .childChannelOption(.allowRemoteHalfClosure, value: true)
-      .childChannelOption(.writeBufferWaterMark, value: .init(low: 16 << 10, high: 64 << 10))
-      .childChannelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 4096))
-      .childChannelInitializer { channel in
-        channel.peer().flatMapThrowing { peer in
-          try channel.pipeline.syncOperations.addHandler(
-            ConsumerHandler(
-              hub: hub.value, peer: peer, role: options.roles.role(of: peer), queueLimit: options.queueBytes))
-        }
+    self.mailbox = mailbox
+    HubThread.start { [hasEnded] in
+      do throws(EventLoop.Failure) {
+        let hub = try Hub(options: options, epoch: epoch, listener: listener.descriptor, mailbox: mailbox)
+        try hub.run()
+      } catch {
+        options.log("The hub cannot go on: \(error.sentence)")
       }
-      .withBoundSocket(listener.descriptor).wait()
-    loop.scheduleRepeatedTask(initialDelay: .milliseconds(250), delay: .milliseconds(250)) { _ in hub.value.tick() }
+      hasEnded.signal()
+    }
   }
 
   /// A device is there and to be driven.
-  package func attach(_ assignment: DeviceAssignment) { onLoop { $0.attach(assignment) } }
+  package func attach(_ assignment: DeviceAssignment) { mailbox.post { $0.attach(assignment) } }
+  /// What is to be run for a device changed; one whose worker would get the same goes on without a hole.
+  package func update(_ assignment: DeviceAssignment) { mailbox.post { $0.update(assignment) } }
   /// A device is there and is not driven.
-  package func show(_ device: IdleDevice) { onLoop { $0.show(device) } }
+  package func show(_ device: IdleDevice) { mailbox.post { $0.show(device) } }
   /// A device was unplugged.
-  package func detach(_ key: DeviceIdentityKey) { onLoop { $0.detach(key) } }
+  package func detach(_ key: DeviceIdentityKey) { mailbox.post { $0.detach(key) } }
+  /// A device is known no longer.
+  package func forget(_ key: DeviceIdentityKey) { mailbox.post { $0.forget(key) } }
+  /// Who may do what, for consumers that connect from now on.
+  package func setRoles(_ roles: Roles) { mailbox.post { $0.consumers.roles = roles } }
 
-  /// Closes the instruments in good order, tells the consumers, and removes the socket. Blocks until that is done.
-  /// Does nothing the second time.
+  /// Closes the instruments in good order, tells the consumers, and removes the socket. Blocks until that is done, some
+  /// seconds at most. Does nothing the second time.
   package func stop() {
     let wasStopped = stopped.withLock { stopped in
       defer { stopped = true }
       return stopped
     }
     if wasStopped { return }
-    let promise = group.next().makePromise(of: Void.self)
-    onLoop { $0.shutDown { promise.succeed(()) } }
-    // Five seconds at most: two for the workers to close, the rest for those that must be killed.
-    group.next().scheduleTask(in: .seconds(5)) { promise.succeed(()) }
-    try? promise.futureResult.wait()
-    audit?.finish()
-    try? server.close().wait()
+    // Two seconds for the workers to close, the rest for those that must be ended.
+    mailbox.post { $0.shutDown(within: 5_000_000) {} }
+    _ = hasEnded.wait(timeout: .now() + .seconds(8))
     listener.remove()
-    try? group.syncShutdownGracefully()
   }
 
-  private func onLoop(_ body: @escaping @Sendable (Hub) -> Void) {
-    let hub = hub
-    group.next().execute { body(hub.value) }
+  /// Every consumer and every device needs a descriptor: as many as the machine allows, with room for devices.
+  private static func fitting(_ options: HubOptions) -> HubOptions {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return options }
+    let wanted = rlim_t(options.consumerLimits.consumers + 256)
+    if limit.rlim_cur < wanted {
+      limit.rlim_cur = min(limit.rlim_max, wanted)
+      setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+      getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    }
+    var options = options
+    let descriptors = Int(min(limit.rlim_cur, 1 << 20))
+    let room = descriptors - max(descriptors / 2, min(descriptors, 128) / 2)
+    options.consumerLimits.consumers = min(
+      options.consumerLimits.consumers, max(1, descriptors >= 512 ? descriptors - 256 : room))
+    return options
   }
 
   /// Eight random hexadecimal digits.
   private static func makeEpoch() -> String {
     let digits = String(UInt32.random(in: 0...UInt32.max), radix: 16)
     return String(repeating: "0", count: 8 - digits.count) + digits
-  }
-}
-
-extension Channel {
-  /// Who connected, as the kernel says (`SO_PEERCRED`).
-  fileprivate func peer() -> EventLoopFuture<Peer> {
-    guard let options = self as? any SocketOptionProvider else {
-      return eventLoop.makeFailedFuture(ChannelError.operationUnsupported)
-    }
-    // struct ucred does not reach Swift; three 32-bit numbers have its layout.
-    let credentials: EventLoopFuture<(UInt32, UInt32, UInt32)> = options.unsafeGetSocketOption(
-      level: .socket, name: .init(rawValue: 17))
-    return credentials.map { Peer(process: $0.0, user: $0.1, group: $0.2) }
   }
 }

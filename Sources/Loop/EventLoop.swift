@@ -35,6 +35,7 @@ package final class EventLoop {
   private var free: [Int] = []
   private let events = UnsafeMutablePointer<thenar_loop_event>.allocate(capacity: mostEvents)
   private static let mostEvents = 256
+  private var count = 0
 
   /// A loop that watches nothing yet.
   package init() throws(Failure) {
@@ -82,18 +83,29 @@ package final class EventLoop {
     free.append(slot)
   }
 
-  /// One turn: waits until something is ready or so many milliseconds are over (`nil`: for ever), and tells the handlers.
-  package func turn(waiting milliseconds: Int32?) throws(Failure) {
-    let count = Int(thenar_loop_wait(epoll, events, Int32(Self.mostEvents), milliseconds ?? -1))
-    if count < 0 { throw Failure("The hub cannot wait for its descriptors", Int32(-count)) }
-    if count == 0 { return }
+  /// Waits until something is ready or so many milliseconds are over.
+  package func wait(milliseconds: Int32) throws(Failure) {
+    let count = thenar_loop_wait(epoll, events, Int32(Self.mostEvents), milliseconds)
+    if count < 0 { throw Failure("The hub cannot wait for its descriptors", -count) }
+    self.count = Int(count)
+  }
+
+  /// Tells the handlers what the last ``wait(milliseconds:)`` brought.
+  package func tellHandlers() {
+    let count = self.count
+    self.count = 0
     if count == 1 { return tell(events[0]) }
     for goesFirst in [true, false] {
-      for index in 0..<count where slots[Self.slot(events[index])].goesFirst == goesFirst { tell(events[index]) }
+      for index in 0..<count where events[index].token != .max && slots[Self.slot(events[index])].goesFirst == goesFirst {
+        tell(events[index])
+        // Told once, also if its place has gone to one of the other kind since.
+        events[index].token = .max
+      }
     }
   }
 
   private func tell(_ event: thenar_loop_event) {
+    if event.token == .max { return }
     let slot = Self.slot(event)
     // A handler before this one may have let go of it, and even given its place away.
     guard slots[slot].generation == UInt32(event.token >> 32), let handler = slots[slot].handler else { return }

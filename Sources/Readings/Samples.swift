@@ -37,3 +37,19 @@ public struct Samples: Equatable, Sendable {
     time + (offsets.isEmpty ? Microseconds(index) * interval : offsets[index])
   }
 }
+
+extension Samples {
+  /// The samples before an index and those from it on, each with times of its own.
+  package func split(at middle: Int) -> (Samples, Samples) {
+    func part(_ range: Range<Int>) -> Samples {
+      let start = time(of: range.lowerBound)
+      return Samples(
+        channel: channel, time: start, interval: interval,
+        offsets: offsets.isEmpty ? [] : offsets[range].map { $0 - (start - time) },
+        // The instrument's clock went as the station's did between the two, as far as anybody knows.
+        deviceTime: deviceTime.map { $0 + (start - time) }, values: Array(values[range]),
+        raw: raw.isEmpty ? [] : Array(raw[range]), quality: quality.isEmpty ? [] : Array(quality[range]))
+    }
+    return (part(0..<middle), part(middle..<values.count))
+  }
+}

@@ -144,6 +144,13 @@ public struct JSONWriter: Sendable {
     }
   }
 
+  /// Writes a piece of JSON that brings the commas before and behind it.
+  public mutating func piece(_ piece: [UInt8]) {
+    needsComma = false
+    piece.withUnsafeBytes { verbatim(bytes: $0) }
+    needsComma = false
+  }
+
   /// Writes a value that was parsed.
   public mutating func node(_ node: JSONNode) {
     switch node.value {

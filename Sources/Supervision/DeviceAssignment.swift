@@ -1,3 +1,4 @@
+package import Wire
 package import WorkerLink
 
 /// A device that is to be driven: what the hub must know before a worker runs.
@@ -32,19 +33,8 @@ package struct DeviceAssignment: Sendable {
   }
 }
 
-/// What a device is known by.
-package struct DeviceIdentityKey: Hashable, Sendable {
-  /// `usb-serial`, `usb-port`, `path` or `emulator`.
-  package var kind: String
-  /// `08f7:0010:0B1003F2`
-  package var value: String
-
-  /// A key.
-  package init(kind: String, value: String) {
-    self.kind = kind
-    self.value = value
-  }
-}
+/// What a device is known by: the stream tells of it in these words.
+package typealias DeviceIdentityKey = DeviceReport.Key
 
 /// A device that is not driven, and why.
 package struct IdleDevice: Sendable {

@@ -1,4 +1,4 @@
-package import MeasurementStream
+package import Wire
 package import WorkerLink
 
 /// The life of one device: when its worker is started, restarted and left alone.
@@ -44,8 +44,10 @@ package struct DeviceLifecycle: Sendable {
   private var isAttached = true
   private var hasWorker = false
   private var stopping = false
+  private var isChanging = false
   private var closed: CloseReason?
   private var deaths: [Int64] = []
+  private var losses: [Int64] = []
   private var delay = Self.firstDelay
   private var retryAt: Int64?
   private var endBy: Int64?
@@ -70,6 +72,7 @@ package struct DeviceLifecycle: Sendable {
   package mutating func attach(at now: Int64) -> [Action] {
     isAttached = true
     deaths = []
+    losses = []
     delay = Self.firstDelay
     if hasWorker { return endWorker(at: now) }
     enter(.found, "attached", "The device was plugged in again.", at: now)
@@ -153,11 +156,21 @@ package struct DeviceLifecycle: Sendable {
     let reason = closed
     closed = nil
     if stopping { return [] }
+    if isChanging {
+      isChanging = false
+      return restartIfAttached(at: now)
+    }
     switch reason {
     case .refused: return []
     case .stopped,
       .lost where isDiscovered && !isAttached, nil where !isAttached:
       return restartIfAttached(at: now)
+    case .lost where diesOfLosses(at: now):
+      enter(
+        .quarantined, "lost_often",
+        "The connection to the instrument broke \(Self.deathsToQuarantine) times within a minute, though it stayed plugged in.",
+        fix: "Check the cable, then unplug the instrument and plug it in again.", at: now)
+      return [.publish(status)]
     case .lost, .busy, .forbidden, .unopened:
       // Not the driver's fault: try again, unless discovery will tell of the unplugging in a moment.
       retryAt = now + (reason == .lost && isDiscovered ? 1_000_000 : max(delay, 500_000))
@@ -193,9 +206,31 @@ package struct DeviceLifecycle: Sendable {
     }
     if state == .streaming || state == .ready, now - status.since > Self.deathWindow {
       deaths = []
+      losses = []
       delay = Self.firstDelay
     }
     return []
+  }
+
+  /// What is to be run for the device changed: its worker is ended in good order and another one started.
+  package mutating func change(at now: Int64) -> [Action] {
+    deaths = []
+    losses = []
+    delay = Self.firstDelay
+    if hasWorker {
+      isChanging = true
+      return endWorker(at: now)
+    }
+    guard isAttached else { return [] }
+    retryAt = nil
+    return start(at: now)
+  }
+
+  /// The station slept: what is waited for is waited for anew.
+  package mutating func slept(until now: Int64) {
+    if endBy != nil { endBy = now + Self.graceToEnd }
+    if retryAt != nil { retryAt = now }
+    status.since = min(status.since, now)
   }
 
   /// The hub ends.
@@ -207,6 +242,12 @@ package struct DeviceLifecycle: Sendable {
 
   /// A worker runs, or its process is not yet over.
   package var isRunning: Bool { hasWorker }
+
+  /// A line that breaks again and again while nothing is unplugged is left alone, as a driver that dies again and again.
+  private mutating func diesOfLosses(at now: Int64) -> Bool {
+    losses = losses.filter { $0 > now - Self.deathWindow } + [now]
+    return losses.count >= Self.deathsToQuarantine
+  }
 
   private mutating func endWorker(at now: Int64) -> [Action] {
     endBy = now + Self.graceToEnd

@@ -1,4 +1,5 @@
-package import MeasurementStream
+package import Readings
+package import Wire
 
 /// Finds efforts on one force channel: where the force rises past the onset rule and falls past the release rule.
 ///
@@ -11,7 +12,7 @@ package struct EffortDetector: Sendable {
     /// Why it does not count, in one word; `nil` when it is valid.
     package var void: String?
     /// Quality bits of all its samples together.
-    package var quality: UInt32
+    package var quality: Quality
     /// Numbers of the first and the last record of the effort.
     package var sequences: ClosedRange<UInt64>
   }
@@ -25,7 +26,7 @@ package struct EffortDetector: Sendable {
     var peakRaw: Double?
     var peakTime: Int64
     var samples = 0
-    var quality: UInt32 = 0
+    var quality: Quality = []
     var void: String?
     /// Time of the first sample below the release force, and how many samples came before it.
     var falling: (time: Int64, samples: Int)?
@@ -46,12 +47,12 @@ package struct EffortDetector: Sendable {
   }
 
   /// Takes a batch that went out under `sequence`; gives the efforts that it ended.
-  package mutating func take(_ batch: Measurement, sequence: UInt64) -> [Finding] {
+  package mutating func take(_ batch: Samples, sequence: UInt64) -> [Finding] {
     var findings: [Finding] = []
     lastSequence = sequence
     for index in batch.values.indices {
       let value = batch.values[index]
-      let quality = index < batch.quality.count ? batch.quality[index] : 0
+      let quality = index < batch.quality.count ? batch.quality[index] : []
       let raw = index < batch.raw.count ? batch.raw[index] : nil
       lastTime = batch.time(of: index)
       if let finding = take(value, raw: raw, quality: quality, at: lastTime) { findings.append(finding) }
@@ -71,7 +72,7 @@ package struct EffortDetector: Sendable {
     return finish(effort, release: lastTime, samples: effort.samples)
   }
 
-  private mutating func take(_ value: Double, raw: Double?, quality: UInt32, at time: Int64) -> Finding? {
+  private mutating func take(_ value: Double, raw: Double?, quality: Quality, at time: Int64) -> Finding? {
     guard value.isFinite else {
       // A number is missing. Within an effort the true peak may have been there.
       guard var effort = running, effort.confirmed else {
@@ -79,8 +80,8 @@ package struct EffortDetector: Sendable {
         return nil
       }
       effort.samples += 1
-      effort.quality |= quality
-      effort.void = effort.void ?? QualityWords.words(quality & QualityWords.doubtful).first ?? "no_data"
+      effort.quality.formUnion(quality)
+      effort.void = effort.void ?? quality.intersection(.doubtful).words.first ?? "no_data"
       running = effort
       return nil
     }
@@ -126,9 +127,9 @@ package struct EffortDetector: Sendable {
     effort.baseline = baseline.mean(before: effort.onset)
   }
 
-  private func add(_ value: Double, raw: Double?, quality: UInt32, at time: Int64, to effort: inout Running) {
+  private func add(_ value: Double, raw: Double?, quality: Quality, at time: Int64, to effort: inout Running) {
     effort.samples += 1
-    effort.quality |= quality
+    effort.quality.formUnion(quality)
     if value > effort.peak {
       effort.peak = value
       effort.peakRaw = raw
@@ -149,12 +150,14 @@ package struct EffortDetector: Sendable {
 /// The samples of the last half second at rest.
 struct BaselineWindow: Sendable {
   private static let length: Int64 = 500_000
+  /// Samples that are looked at, also where a driver gives ten thousand of them one time.
+  private static let most = 4096
   private var samples: [(time: Int64, value: Double)] = []
   private var start = 0
 
   mutating func add(_ value: Double, at time: Int64) {
     samples.append((time, value))
-    while samples[start].time < time - Self.length { start += 1 }
+    while samples[start].time < time - Self.length || samples.count - start > Self.most { start += 1 }
     if start > 1024 {
       samples.removeFirst(start)
       start = 0

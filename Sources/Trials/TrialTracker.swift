@@ -1,4 +1,5 @@
-package import MeasurementStream
+package import Readings
+package import Wire
 
 /// Follows all trials of one device.
 package struct TrialTracker: Sendable {
@@ -16,17 +17,17 @@ package struct TrialTracker: Sendable {
   }
 
   /// Takes a batch that went out under `sequence`; gives the results that it completes.
-  package mutating func take(_ batch: Measurement, sequence: UInt64) -> [TrialResult] {
+  package mutating func take(_ batch: Samples, of channel: Channel, sequence: UInt64) -> [TrialResult] {
     lastSequence = sequence
     lastTime = batch.time(of: batch.values.count - 1)
-    guard batch.channel.quantity == "force", batch.channel.unit == "N" else { return [] }
-    let name = batch.channel.name
-    return efforts[name, default: EffortDetector(rule: rule, rawUnit: batch.channel.rawUnit)]
+    guard channel.quantity == "force", channel.unit == "N" else { return [] }
+    let name = channel.name
+    return efforts[name, default: EffortDetector(rule: rule, rawUnit: channel.rawUnit)]
       .take(batch, sequence: sequence).map { result($0, channel: name) }
   }
 
   /// Takes an event that went out under `sequence`.
-  package mutating func take(_ event: Happening, sequence: UInt64) -> [TrialResult] {
+  package mutating func take(_ event: Event, sequence: UInt64) -> [TrialResult] {
     lastSequence = sequence
     lastTime = event.time
     return timer.take(event, sequence: sequence).map { [result($0)] } ?? []

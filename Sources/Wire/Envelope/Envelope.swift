@@ -1,6 +1,11 @@
 package import StrictJSON
 
 /// The four kinds of line: JSON-RPC 2.0 objects, one to a line, with their newline.
+extension Telling {
+  /// The line of its notification.
+  package var line: [UInt8] { Wire.line { $0.notification(self) } }
+}
+
 extension JSONWriter {
   /// Something that the hub tells.
   package mutating func notification<Told: Telling>(_ told: Told) {

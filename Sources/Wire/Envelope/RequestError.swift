@@ -26,6 +26,10 @@ public struct RequestError: Error, Equatable, Sendable {
     case tooManyErrors = "too_many_errors"
     case tooManyInFlight = "too_many_in_flight"
     case shuttingDown = "shutting_down"
+    /// More bytes wait for the user's connections than one user may have. Ends the connection.
+    case overBudget = "over_budget"
+    /// The command was not given, because the audit log cannot be written.
+    case notRecorded = "not_recorded"
 
     /// JSON-RPC's own codes where they fit, else one of the block that it leaves to servers, in the order of the words:
     /// a new word goes to the end.
@@ -42,7 +46,9 @@ public struct RequestError: Error, Equatable, Sendable {
     /// The same request may succeed later.
     package var mayRetry: Bool {
       switch self {
-      case .deviceNotReady, .commandFailed, .tooManyConnections, .consumerSlow, .tooManyInFlight, .shuttingDown: true
+      case .deviceNotReady, .commandFailed, .tooManyConnections, .consumerSlow, .tooManyInFlight, .shuttingDown,
+        .overBudget, .notRecorded:
+        true
       default: false
       }
     }

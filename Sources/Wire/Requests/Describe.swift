@@ -18,6 +18,20 @@ package struct DescribeAnswer: Equatable {
   package var errors: [KnownError]
 
   /// What this build can say of itself.
+  /// The members of the answer, without their braces: made once.
+  package static let members: [UInt8] = {
+    let whole = line { writer in writer.object { DescribeAnswer().write(to: &$0) } }
+    return Array(whole[1..<whole.count - 1])
+  }()
+
+  /// An answer whose members are put in afterwards.
+  package struct Frame: WireObject {
+    /// An empty answer.
+    package init() {}
+    package func write(to writer: inout JSONWriter) {}
+    package init(_ fields: JSONFields) throws(JSONMismatch) {}
+  }
+
   package init() {
     schema = WireSchema.line
     errors = RequestError.Name.allCases.map { KnownError(name: $0.rawValue, code: $0.code, retry: $0.mayRetry) }

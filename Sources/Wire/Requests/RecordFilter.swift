@@ -1,7 +1,7 @@
 package import StrictJSON
 
 /// Which records. An empty list lets everything through.
-public struct RecordFilter: Equatable, Sendable {
+public struct RecordFilter: Hashable, Sendable {
   /// Names of devices; `*` stands for any characters.
   public var devices: [String] = []
   /// Kinds of records.

@@ -1,0 +1,17 @@
+internal import Glibc
+package import Readings
+
+/// The station's clocks.
+package enum StationClock {
+  /// Time since boot, suspend included: the time of the stream.
+  package static func boot() -> Microseconds { read(CLOCK_BOOTTIME) }
+
+  /// The wall clock, since 1970; it may jump.
+  package static func wall() -> Microseconds { read(CLOCK_REALTIME) }
+
+  private static func read(_ clock: clockid_t) -> Microseconds {
+    var time = timespec()
+    clock_gettime(clock, &time)
+    return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
+  }
+}
