@@ -16,15 +16,15 @@ let libraries: [Target] = [
   .target(name: "Readings"),
   // What driver modules are made of.
   .target(name: "CThenarDriver"),
-  .target(name: "DriverKit", dependencies: ["CThenarDriver", "StrictJSON"]),
+  .target(name: "DriverKit", dependencies: ["CThenarDriver", "Readings", "StrictJSON"]),
   .target(name: "DriverTestKit", dependencies: ["CThenarDriver", "DriverKit"]),
   .target(name: "EmulatedHand"),
   .target(name: "HIDReportDescriptor"),
   // The worker process: one module, one device.
-  .target(name: "WorkerLink"),
-  .target(name: "DeviceIO", dependencies: ["CHIDAPI", "CPlatform", "CSerialPort", "WorkerLink"]),
+  .target(name: "WorkerLink", dependencies: ["Readings"]),
+  .target(name: "DeviceIO", dependencies: ["CHIDAPI", "CPlatform", "CSerialPort", "Readings", "WorkerLink"]),
   .target(name: "DeviceTestKit", dependencies: ["DeviceIO"]),
-  .target(name: "Worker", dependencies: ["CPlatform", "CThenarDriver", "DeviceIO", "WorkerLink"]),
+  .target(name: "Worker", dependencies: ["CPlatform", "CThenarDriver", "DeviceIO", "Readings", "WorkerLink"]),
   .executableTarget(name: "thenar-worker", dependencies: ["CPlatform", "Worker"]),
   // The hub: the stream and its socket.
   .target(name: "MeasurementStream", dependencies: ["StrictJSON"]),
@@ -32,7 +32,7 @@ let libraries: [Target] = [
   .target(
     name: "Hub",
     dependencies: [
-      "MeasurementStream", "StrictJSON", "Trials", "WorkerLink",
+      "MeasurementStream", "Readings", "StrictJSON", "Trials", "WorkerLink",
       .product(name: "NIOCore", package: "swift-nio"),
       .product(name: "NIOPosix", package: "swift-nio"),
     ]),
@@ -46,7 +46,8 @@ let libraries: [Target] = [
   .target(
     name: "Station",
     dependencies: [
-      "Configuration", "CPlatform", "Discovery", "Hub", "MeasurementStream", "Modules", "StrictJSON", "ThenarClient",
+      "Configuration", "CPlatform", "Discovery", "Hub", "MeasurementStream", "Modules", "Readings", "StrictJSON",
+      "ThenarClient",
       "WorkerLink",
       .product(name: "Logging", package: "swift-log"),
     ]),
@@ -95,24 +96,25 @@ let tests: [Target] = [
     dependencies: ["DriverKit", "DriverTestKit", "HIDForce", "HIDReportDescriptor", "StrictJSON"]),
   .testTarget(name: "LineProfileTests", dependencies: ["DriverKit", "DriverTestKit", "LineProfile", "StrictJSON"]),
   .testTarget(name: "StackMatTests", dependencies: ["DriverKit", "DriverTestKit", "StackMat"]),
-  .testTarget(name: "WorkerLinkTests", dependencies: ["DriverTestKit", "WorkerLink"]),
-  .testTarget(name: "DeviceIOTests", dependencies: ["CPlatform", "DeviceIO", "DeviceTestKit", "WorkerLink"]),
+  .testTarget(name: "WorkerLinkTests", dependencies: ["DriverTestKit", "Readings", "WorkerLink"]),
+  .testTarget(
+    name: "DeviceIOTests", dependencies: ["CPlatform", "DeviceIO", "DeviceTestKit", "Readings", "WorkerLink"]),
   .testTarget(
     name: "WorkerTests",
     dependencies: [
-      "CPlatform", "CThenarDriver", "DeviceIO", "DeviceTestKit", "DriverKit", "DriverTestKit", "StrictJSON", "Worker",
-      "WorkerLink", "thenar-worker",
+      "CPlatform", "CThenarDriver", "DeviceIO", "DeviceTestKit", "DriverKit", "DriverTestKit", "Readings", "StrictJSON",
+      "Worker", "WorkerLink", "thenar-worker",
     ]),
   .testTarget(name: "MeasurementStreamTests", dependencies: ["MeasurementStream"]),
   .testTarget(name: "TrialsTests", dependencies: ["MeasurementStream", "Trials"]),
-  .target(name: "HubTestKit", dependencies: ["Hub", "StrictJSON", "WorkerLink"], path: "Tests/HubTestKit"),
+  .target(name: "HubTestKit", dependencies: ["Hub", "Readings", "StrictJSON", "WorkerLink"], path: "Tests/HubTestKit"),
   .testTarget(
     name: "ProtocolTests",
-    dependencies: ["Hub", "HubTestKit", "MeasurementStream", "Modules", "StrictJSON", "WorkerLink"]),
+    dependencies: ["Hub", "HubTestKit", "MeasurementStream", "Modules", "Readings", "StrictJSON", "WorkerLink"]),
   .testTarget(
     name: "HubTests",
     dependencies: [
-      "DriverTestKit", "Hub", "HubTestKit", "MeasurementStream", "StrictJSON", "WorkerLink",
+      "DriverTestKit", "Hub", "HubTestKit", "MeasurementStream", "Readings", "StrictJSON", "WorkerLink",
       .product(name: "NIOCore", package: "swift-nio"),
     ]),
   .testTarget(name: "ModulesTests", dependencies: ["CThenarDriver", "DriverTestKit", "Modules", "StrictJSON"]),

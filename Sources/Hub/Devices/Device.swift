@@ -1,4 +1,5 @@
 internal import MeasurementStream
+internal import Readings
 internal import WorkerLink
 
 /// One device of the station: its life, its readings, its worker. Belongs to the hub's event loop.

@@ -1,4 +1,5 @@
 package import MeasurementStream
+package import Readings
 package import WorkerLink
 
 /// Turns what a worker says into what the stream tells, and refuses what no honest driver says.
@@ -50,7 +51,7 @@ package struct DeviceIntake: Sendable {
   private var records: RateLimit
   private var samples: RateLimit
   /// What the instrument says of itself.
-  package private(set) var identity: LinkIdentity?
+  package private(set) var identity: Identity?
 
   /// An intake for a device.
   package init(device: String, limits: Limits = Limits(), at now: Int64) {
@@ -96,15 +97,17 @@ package struct DeviceIntake: Sendable {
       return .event(
         Happening(
           device: device, name: event.name, time: event.time, wallTime: event.time + wallOffset,
-          deviceTime: event.deviceTime, uncertainty: event.uncertainty, quality: event.quality,
+          deviceTime: event.deviceTime, uncertainty: event.uncertainty, quality: event.quality.rawValue,
           fields: event.fields.map { ($0.key, $0.value.forStream) }, raw: event.raw))
-    case .lost(let number, let count, let reason):
+    case .lost(let loss):
+      let (number, count) = (loss.channel, loss.count)
       guard var state = channels[number] else { throw Self.undeclared(number) }
       guard count > 0, count < 1 << 40, state.count + count <= 1 << 53 else {
         throw Violation(code: "bad_loss", sentence: "It lost \(count) samples.")
       }
       let gap = SourceGap(
-        device: device, channel: state.channel, firstSample: state.count, lostSamples: count, reason: reason, time: now)
+        device: device, channel: state.channel, firstSample: state.count, lostSamples: count, reason: loss.reason,
+        time: now)
       state.count += count
       channels[number] = state
       return .gap(gap)
@@ -124,7 +127,7 @@ package struct DeviceIntake: Sendable {
   }
 
   private mutating func take(
-    _ batch: LinkSamples, at now: Int64, wallOffset: Int64
+    _ batch: Samples, at now: Int64, wallOffset: Int64
   ) throws(Violation) -> Reading {
     guard var state = channels[batch.channel] else { throw Self.undeclared(batch.channel) }
     guard samples.spend(Double(batch.values.count), at: now) else { throw Self.flood }
@@ -133,7 +136,7 @@ package struct DeviceIntake: Sendable {
       device: device, channel: state.channel, firstSample: state.count, time: batch.time,
       wallTime: batch.time + wallOffset, interval: batch.interval, offsets: batch.offsets,
       deviceTime: batch.deviceTime, values: batch.values, raw: state.channel.rawUnit.isEmpty ? [] : batch.raw,
-      quality: batch.quality)
+      quality: batch.quality.map(\.rawValue))
     try check(measurement.time(of: batch.values.count - 1), at: now)
     state.count += UInt64(batch.values.count)
     state.lastTime = now
@@ -141,7 +144,7 @@ package struct DeviceIntake: Sendable {
     return .measurement(measurement, regular: state.channel.interval > 0)
   }
 
-  private mutating func declare(_ channel: LinkChannel, at now: Int64) throws(Violation) {
+  private mutating func declare(_ channel: Channel, at now: Int64) throws(Violation) {
     if channels.contains(where: { $0.key != channel.number && $0.value.channel.name == channel.name }) {
       throw Violation(code: "double_channel", sentence: "The driver declared two channels named \(channel.name).")
     }
@@ -179,7 +182,7 @@ package struct DeviceIntake: Sendable {
   }
 }
 
-extension LinkEvent.Value {
+extension Event.Value {
   fileprivate var forStream: Happening.Value {
     switch self {
     case .integer(let integer): .integer(integer)

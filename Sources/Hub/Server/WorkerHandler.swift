@@ -26,7 +26,7 @@ final class WorkerHandler: ChannelInboundHandler {
   func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    frames.append(unwrapInboundIn(data).readableBytesView)
+    unwrapInboundIn(data).withUnsafeReadableBytes { frames.append($0) }
     do throws(LinkError) {
       while let frame = try frames.next() {
         let message = try WorkerMessage(kind: frame.kind, payload: frame.payload)
