@@ -18,15 +18,15 @@ let libraries: [Target] = [
   .target(name: "Wire", dependencies: ["Readings", "StrictJSON"], resources: [.embedInCode("wire.schema.json")]),
   // What driver modules are made of.
   .target(name: "CThenarDriver"),
-  .target(name: "DriverKit", dependencies: ["CThenarDriver", "StrictJSON"]),
+  .target(name: "DriverKit", dependencies: ["CThenarDriver", "Readings", "StrictJSON"]),
   .target(name: "DriverTestKit", dependencies: ["CThenarDriver", "DriverKit"]),
   .target(name: "EmulatedHand"),
   .target(name: "HIDReportDescriptor"),
   // The worker process: one module, one device.
-  .target(name: "WorkerLink"),
-  .target(name: "DeviceIO", dependencies: ["CHIDAPI", "CPlatform", "CSerialPort", "WorkerLink"]),
+  .target(name: "WorkerLink", dependencies: ["Readings"]),
+  .target(name: "DeviceIO", dependencies: ["CHIDAPI", "CPlatform", "CSerialPort", "Readings", "WorkerLink"]),
   .target(name: "DeviceTestKit", dependencies: ["DeviceIO"]),
-  .target(name: "Worker", dependencies: ["CPlatform", "CThenarDriver", "DeviceIO", "WorkerLink"]),
+  .target(name: "Worker", dependencies: ["CPlatform", "CThenarDriver", "DeviceIO", "Readings", "WorkerLink"]),
   .executableTarget(name: "thenar-worker", dependencies: ["CPlatform", "Worker"]),
   // The hub: the stream and its socket.
   .target(name: "CLoop"),
@@ -100,13 +100,14 @@ let tests: [Target] = [
     dependencies: ["DriverKit", "DriverTestKit", "HIDForce", "HIDReportDescriptor", "StrictJSON"]),
   .testTarget(name: "LineProfileTests", dependencies: ["DriverKit", "DriverTestKit", "LineProfile", "StrictJSON"]),
   .testTarget(name: "StackMatTests", dependencies: ["DriverKit", "DriverTestKit", "StackMat"]),
-  .testTarget(name: "WorkerLinkTests", dependencies: ["DriverTestKit", "WorkerLink"]),
-  .testTarget(name: "DeviceIOTests", dependencies: ["CPlatform", "DeviceIO", "DeviceTestKit", "WorkerLink"]),
+  .testTarget(name: "WorkerLinkTests", dependencies: ["DriverTestKit", "Readings", "WorkerLink"]),
+  .testTarget(
+    name: "DeviceIOTests", dependencies: ["CPlatform", "DeviceIO", "DeviceTestKit", "Readings", "WorkerLink"]),
   .testTarget(
     name: "WorkerTests",
     dependencies: [
-      "CPlatform", "CThenarDriver", "DeviceIO", "DeviceTestKit", "DriverKit", "DriverTestKit", "StrictJSON", "Worker",
-      "WorkerLink", "thenar-worker",
+      "CPlatform", "CThenarDriver", "DeviceIO", "DeviceTestKit", "DriverKit", "DriverTestKit", "Readings", "StrictJSON",
+      "Worker", "WorkerLink", "thenar-worker",
     ]),
 
   .testTarget(name: "TrialsTests", dependencies: ["Readings", "Trials", "Wire"]),

@@ -78,7 +78,7 @@ struct StackMatDriver: Driver {
     isReady = true
     host.event(
       Event(
-        "device.connected", at: reading.time, uncertainty: Self.arrivalUncertainty,
+        EventName.deviceConnected, at: reading.time, uncertainty: Self.arrivalUncertainty,
         fields: [
           ("packet_bytes", .integer(Int64(packets.length))), ("resolution_us", .integer(packets.step * 1000)),
         ],
@@ -89,7 +89,7 @@ struct StackMatDriver: Driver {
     link.lose()
     layout = nil
     timer.lose()
-    host.event(Event("device.disconnected", at: time, quality: .inferred, fields: [("reason", .text("silent"))]))
+    host.event(Event(EventName.deviceDisconnected, at: time, quality: .inferred, fields: [("reason", .text("silent"))]))
     host.fault(
       .note, "silent",
       "The timer has sent nothing for a second: it is off, its arrow button was pressed, or its cable is loose. "
@@ -112,17 +112,17 @@ struct StackMatDriver: Driver {
         channel: Self.elapsed, value: Double(milliseconds) / 1000, raw: Double(milliseconds), quality: quality,
         at: reading.time, deviceTime: milliseconds * 1000)
     case .handDown(let side):
-      host.event(event("hand.down", reading, fields: [("side", .text(side.rawValue))]))
+      host.event(event(EventName.handDown, reading, fields: [("side", .text(side.rawValue))]))
     case .handUp(let side):
-      host.event(event("hand.up", reading, fields: [("side", .text(side.rawValue))]))
+      host.event(event(EventName.handUp, reading, fields: [("side", .text(side.rawValue))]))
     case .armed:
-      host.event(event("trial.armed", reading))
+      host.event(event(EventName.trialArmed, reading))
     case .disarmed:
-      host.event(event("trial.disarmed", reading))
+      host.event(event(EventName.trialDisarmed, reading))
     case .started(let milliseconds, let quality):
       let start = reading.time - milliseconds * 1000
       startTime = start
-      var started = event("trial.started", reading, quality: quality, fields: [("source", .text("hand_lift"))])
+      var started = event(EventName.trialStarted, reading, quality: quality, fields: [("source", .text("hand_lift"))])
       started.time = start
       started.deviceTime = 0
       started.uncertainty = Self.arrivalUncertainty + reading.packet.layout.step * 1000
@@ -131,7 +131,7 @@ struct StackMatDriver: Driver {
       host.event(stopped(milliseconds, quality, preExisting: preExisting, reading))
     case .reset(let reason, let quality):
       startTime = nil
-      host.event(event("trial.reset", reading, quality: quality, fields: [("reason", .text(reason.rawValue))]))
+      host.event(event(EventName.trialReset, reading, quality: quality, fields: [("reason", .text(reason.rawValue))]))
     case .timeError:
       host.tally("time_errors")
     case .contradicted(let reported, let shown):
@@ -148,13 +148,13 @@ struct StackMatDriver: Driver {
   ) -> Event {
     let resolution = reading.packet.layout.step * 1000
     var stopped = event(
-      "trial.stopped", reading, quality: quality,
+      EventName.trialStopped, reading, quality: quality,
       fields: [
         ("elapsed_us", .integer(milliseconds * 1000)), ("resolution_us", .integer(resolution)),
         ("source", .text("both_hands_down")), ("start_source", .text("hand_lift")),
       ])
     if preExisting {
-      stopped.fields.append(("pre_existing", .flag(true)))
+      stopped.fields.append(.init("pre_existing", .flag(true)))
     } else if let startTime {
       stopped.time = min(startTime + milliseconds * 1000, reading.time)
     }

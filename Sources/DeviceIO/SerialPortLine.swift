@@ -1,6 +1,6 @@
 internal import CSerialPort
 internal import Glibc
-internal import WorkerLink
+internal import Readings
 
 /// A serial port through libserialport, whose gaps in version 0.1.1 are filled here: it does not follow symbolic links,
 /// lock the port or close it on exec, and its reads do not tell that a port is gone (fact sheet on serial devices, 7.6
@@ -11,7 +11,7 @@ struct SerialPortLine: DeviceLine {
   private let port: OpaquePointer
   private let claim: NodeClaim
 
-  init(node: String, settings: LineSettings) throws(OpenFailure) {
+  init(node: String, settings: SerialLine) throws(OpenFailure) {
     let claim = try NodeClaim(node)
     do throws(OpenFailure) {
       let port = try Self.find(node)
@@ -41,7 +41,7 @@ struct SerialPortLine: DeviceLine {
   }
 
   private static func open(
-    _ port: OpaquePointer, _ settings: LineSettings, node: String
+    _ port: OpaquePointer, _ settings: SerialLine, node: String
   ) throws(OpenFailure) -> Int32 {
     guard sp_open(port, SP_MODE_READ_WRITE) == SP_OK else {
       throw OpenFailure(errno: sp_last_error_code(), node: node)
@@ -64,19 +64,24 @@ struct SerialPortLine: DeviceLine {
 
   /// Sets everything at once: parity and word size that are set while the speed changes are lost on some ports.
   private static func configure(
-    _ port: OpaquePointer, _ settings: LineSettings, node: String
+    _ port: OpaquePointer, _ settings: SerialLine, node: String
   ) throws(OpenFailure) {
     let impossible = OpenFailure.unopened(
       "line_settings", "\(node) cannot be set to \(describe(settings)): correct the device's serial settings.")
     var made: OpaquePointer?
     guard sp_new_config(&made) == SP_OK, let config = made else { throw impossible }
     defer { sp_free_config(config) }
-    let parity = [SP_PARITY_NONE, SP_PARITY_ODD, SP_PARITY_EVEN]
+    let parity =
+      switch settings.parity {
+      case .none: SP_PARITY_NONE
+      case .odd: SP_PARITY_ODD
+      case .even: SP_PARITY_EVEN
+      }
     guard let baud = Int32(exactly: settings.baud), let bits = Int32(exactly: settings.dataBits),
-      let stopBits = Int32(exactly: settings.stopBits), settings.parity < parity.count,
+      let stopBits = Int32(exactly: settings.stopBits),
       sp_set_config_baudrate(config, baud) == SP_OK,
       sp_set_config_bits(config, bits) == SP_OK,
-      sp_set_config_parity(config, parity[Int(settings.parity)]) == SP_OK,
+      sp_set_config_parity(config, parity) == SP_OK,
       sp_set_config_stopbits(config, stopBits) == SP_OK,
       sp_set_config_cts(config, SP_CTS_IGNORE) == SP_OK,
       sp_set_config_dsr(config, SP_DSR_IGNORE) == SP_OK,

@@ -1,6 +1,6 @@
 internal import CPlatform
 internal import Glibc
-package import WorkerLink
+package import Readings
 
 /// A terminal by plain POSIX calls: a pseudo-terminal, which libserialport cannot open.
 package struct TerminalLine: DeviceLine {
@@ -8,7 +8,7 @@ package struct TerminalLine: DeviceLine {
   package let descriptor: Int32
 
   /// Opens, locks and sets up the terminal at `path`.
-  init(path: String, settings: LineSettings) throws(OpenFailure) {
+  init(path: String, settings: SerialLine) throws(OpenFailure) {
     guard let resolved = realpath(path, nil) else { throw OpenFailure(errno: errno, node: path) }
     defer { free(resolved) }
     let descriptor = open(resolved, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)
@@ -24,7 +24,7 @@ package struct TerminalLine: DeviceLine {
       // At once: what came before nobody listened has no time, and what comes from now on must stay.
       tcflush(descriptor, TCIFLUSH)
       // A pseudo-terminal carries bytes, not bits: the kernel knows it as 8N1 only.
-      let framing = isPseudo ? LineSettings(baud: settings.baud) : settings
+      let framing = isPseudo ? SerialLine(baud: settings.baud) : settings
       guard makeRaw(descriptor, framing) else {
         throw .unopened(
           "line_settings", "\(path) cannot be set to \(describe(settings)): correct the device's serial settings.")
@@ -69,7 +69,7 @@ package struct TerminalLine: DeviceLine {
 }
 
 /// Bytes go through as they are, at the line's speed and framing. False: the terminal cannot do that.
-package func makeRaw(_ terminal: Int32, _ line: LineSettings) -> Bool {
+package func makeRaw(_ terminal: Int32, _ line: SerialLine) -> Bool {
   var settings = termios()
   guard tcgetattr(terminal, &settings) == 0 else { return false }
   cfmakeraw(&settings)
@@ -81,7 +81,11 @@ package func makeRaw(_ terminal: Int32, _ line: LineSettings) -> Bool {
   case 7: settings.c_cflag |= tcflag_t(CS7)
   default: settings.c_cflag |= tcflag_t(CS8)
   }
-  if line.parity != 0 { settings.c_cflag |= tcflag_t(line.parity == 1 ? PARENB | PARODD : PARENB) }
+  switch line.parity {
+  case .none: break
+  case .odd: settings.c_cflag |= tcflag_t(PARENB | PARODD)
+  case .even: settings.c_cflag |= tcflag_t(PARENB)
+  }
   if line.stopBits == 2 { settings.c_cflag |= tcflag_t(CSTOPB) }
   // glibc takes the number itself as well as its B constant.
   let isUsualSpeed = cfsetspeed(&settings, speed_t(line.baud)) == 0
@@ -90,7 +94,12 @@ package func makeRaw(_ terminal: Int32, _ line: LineSettings) -> Bool {
 }
 
 /// `1200 bits per second, 7E1`
-func describe(_ line: LineSettings) -> String {
-  let parity = line.parity == 0 ? "N" : line.parity == 1 ? "O" : "E"
+func describe(_ line: SerialLine) -> String {
+  let parity =
+    switch line.parity {
+    case .none: "N"
+    case .odd: "O"
+    case .even: "E"
+    }
   return "\(line.baud) bits per second, \(line.dataBits)\(parity)\(line.stopBits)"
 }

@@ -1,3 +1,4 @@
+package import Readings
 package import WorkerLink
 
 /// What has something to say after a wait. Empty: the time is over.
@@ -50,7 +51,7 @@ package protocol Transport: AnyObject {
 
 /// Opens the way to an instrument.
 package func openTransport(
-  _ address: TransportAddress, line: LineSettings
+  _ address: TransportAddress, line: SerialLine
 ) throws(OpenFailure) -> any Transport {
   switch address {
   case .hid(let node): try HIDTransport(node: node)

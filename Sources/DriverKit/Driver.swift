@@ -1,6 +1,3 @@
-/// Station time: microseconds on the boot-time clock. Only differences have a meaning.
-public typealias Microseconds = Int64
-
 /// A driver for one family of instruments.
 ///
 /// A driver does no input or output: it is told what happened and answers through `host`. It never reads a clock, opens
@@ -85,35 +82,4 @@ public struct DriverCommand: Sendable {
   public let name: String
   /// A JSON object, as text.
   public let arguments: String
-}
-
-/// How a serial line is opened.
-public struct SerialLine: Equatable, Sendable {
-  /// Parity of each byte on the line.
-  public enum Parity: UInt32, Sendable { case none, odd, even }
-
-  /// Bits per second.
-  public var baud: UInt32
-  /// Bits of data per byte, 5 to 8.
-  public var dataBits: UInt32
-  /// The parity bit, if any.
-  public var parity: Parity
-  /// 1 or 2.
-  public var stopBits: UInt32
-  /// Level of the DTR line after opening.
-  public var dtr: Bool
-  /// Level of the RTS line after opening.
-  public var rts: Bool
-
-  /// A line with the usual 8N1 framing unless said otherwise.
-  public init(
-    baud: UInt32, dataBits: UInt32 = 8, parity: Parity = .none, stopBits: UInt32 = 1, dtr: Bool = true, rts: Bool = true
-  ) {
-    self.baud = baud
-    self.dataBits = dataBits
-    self.parity = parity
-    self.stopBits = stopBits
-    self.dtr = dtr
-    self.rts = rts
-  }
 }

@@ -20,11 +20,11 @@ public struct DriverHost {
     withText(channel.name) { name in
       withText(channel.quantity) { quantity in
         withText(channel.unit) { unit in
-          withText(channel.rawUnit ?? "") { rawUnit in
+          withText(channel.rawUnit) { rawUnit in
             var declaration = thenar_channel(
               struct_size: UInt32(MemoryLayout<thenar_channel>.size), number: channel.number, name: name,
-              quantity: quantity, unit: unit, raw_unit: rawUnit, minimum: channel.range?.lowerBound ?? .nan,
-              maximum: channel.range?.upperBound ?? .nan, resolution: channel.resolution ?? .nan,
+              quantity: quantity, unit: unit, raw_unit: rawUnit, minimum: channel.minimum ?? .nan,
+              maximum: channel.maximum ?? .nan, resolution: channel.resolution ?? .nan,
               interval_us: channel.interval, uncertainty_us: channel.uncertainty)
             table.pointee.channel(context, &declaration)
           }

@@ -1,5 +1,4 @@
 public import CThenarDriver
-public import StrictJSON
 
 /// What is known when a driver or an emulator is created.
 public struct DriverSetup: Sendable {

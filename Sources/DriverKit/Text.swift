@@ -23,7 +23,7 @@ extension String {
 
 /// Lends the fields of an event to C for the length of a call. All texts share one buffer.
 func withFields(
-  _ fields: [(key: String, value: Event.Value)], _ body: (UnsafeBufferPointer<thenar_field>) -> Void
+  _ fields: [Event.Field], _ body: (UnsafeBufferPointer<thenar_field>) -> Void
 ) {
   if fields.isEmpty { return body(UnsafeBufferPointer(start: nil, count: 0)) }
   var texts: [CChar] = []

@@ -70,23 +70,6 @@ public final class Recorder {
     }
   }
 
-  /// Samples that the driver counted as lost.
-  public struct Lost: Equatable {
-    /// Number of the channel.
-    public var channel: UInt32
-    /// How many.
-    public var count: UInt64
-    /// One word.
-    public var reason: String
-
-    /// What a test expects.
-    public init(channel: UInt32, count: UInt64, reason: String) {
-      self.channel = channel
-      self.count = count
-      self.reason = reason
-    }
-  }
-
   /// What was written to the instrument, one element per write.
   public internal(set) var writes: [[UInt8]] = []
   /// What was written and is still on its way to the emulator of a ``VirtualStation``.
@@ -102,7 +85,7 @@ public final class Recorder {
   /// Events in order.
   public internal(set) var events: [RecordedEvent] = []
   /// Losses in order.
-  public internal(set) var lost: [Lost] = []
+  public internal(set) var lost: [Loss] = []
   /// Health counters.
   public internal(set) var tallies: [String: UInt64] = [:]
   /// Faults in order.
@@ -155,11 +138,10 @@ func makeRecordingHost(_ recorder: Recorder) -> thenar_host {
     },
     channel: { context, channel in
       let it = channel!.pointee
-      let rawUnit = text(it.raw_unit)
       DriverTestKit.recorder(context).channels[it.number] = Channel(
         number: it.number, name: text(it.name), quantity: text(it.quantity), unit: text(it.unit),
-        rawUnit: rawUnit.isEmpty ? nil : rawUnit,
-        range: it.minimum <= it.maximum ? it.minimum...it.maximum : nil,
+        rawUnit: text(it.raw_unit),
+        minimum: it.minimum.isNaN ? nil : it.minimum, maximum: it.maximum.isNaN ? nil : it.maximum,
         resolution: it.resolution.isNaN ? nil : it.resolution, interval: it.interval_us,
         uncertainty: it.uncertainty_us)
     },
@@ -201,7 +183,7 @@ func makeRecordingHost(_ recorder: Recorder) -> thenar_host {
     },
     lost: { context, channel, count, reason in
       DriverTestKit.recorder(context).lost.append(
-        Recorder.Lost(channel: channel, count: count, reason: text(reason)))
+        Loss(channel: channel, count: count, reason: text(reason)))
     },
     wake_at: { context, time in DriverTestKit.recorder(context).wakeTime = time == THENAR_NO_TIME ? nil : time },
     tally: { context, counter, amount in DriverTestKit.recorder(context).tallies[text(counter), default: 0] += amount },

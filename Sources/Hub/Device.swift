@@ -1,6 +1,7 @@
 internal import Readings
 internal import Supervision
 internal import Wire
+internal import WorkerLink
 
 /// One device of the station: its life, its readings, its worker. Belongs to the hub's loop.
 final class Device {

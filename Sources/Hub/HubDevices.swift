@@ -1,7 +1,9 @@
 internal import Loop
+internal import Stream
 internal import Readings
 internal import Supervision
 internal import Wire
+internal import WorkerLink
 
 /// Devices come, change and go.
 extension Hub {

@@ -1,20 +1,22 @@
 internal import Consumers
+internal import Loop
 internal import Readings
 internal import Stream
 internal import StrictJSON
 internal import Supervision
 internal import Wire
+internal import WorkerLink
 
 /// What each method of the socket does.
 extension Hub {
   /// What a method needs and does.
-  struct MethodEntry {
+  struct MethodEntry: Sendable {
     /// The least role that may call it.
     var role: Role
     /// Each call is recorded in the audit log, also a refused one.
     var isAudited: Bool
     /// Carries it out. `nil`: the answer was sent already, or comes later.
-    var handler: (Hub, Request, Connection) throws -> (any WireObject)?
+    var handler: @Sendable (Hub, Request, Connection) throws -> (any WireObject)?
   }
 
   static let methods: [Method: MethodEntry] = [

@@ -1,4 +1,5 @@
 internal import Readings
+internal import Stream
 internal import Supervision
 internal import Wire
 internal import WorkerLink

@@ -51,4 +51,23 @@ public struct Channel: Equatable, Sendable {
     self.usualInterval = usualInterval
     self.uncertainty = uncertainty
   }
+
+  /// A channel whose range is given in one piece, or not known.
+  public init(
+    number: UInt32 = 0, name: String, quantity: String, unit: String, rawUnit: String? = nil,
+    range: ClosedRange<Double>?, resolution: Double? = nil, interval: Microseconds = 0, uncertainty: Microseconds = 0
+  ) {
+    self.init(
+      number: number, name: name, quantity: quantity, unit: unit, rawUnit: rawUnit, minimum: range?.lowerBound,
+      maximum: range?.upperBound, resolution: resolution, interval: interval, uncertainty: uncertainty)
+  }
+
+  /// The range in `unit`, where both of its ends are known.
+  public var range: ClosedRange<Double>? {
+    get {
+      guard let minimum, let maximum, minimum <= maximum else { return nil }
+      return minimum...maximum
+    }
+    set { (minimum, maximum) = (newValue?.lowerBound, newValue?.upperBound) }
+  }
 }

@@ -2,6 +2,7 @@ internal import Discovery
 internal import Glibc
 internal import Hub
 internal import Modules
+internal import Readings
 internal import WorkerLink
 
 /// Decides what is done with each device that is there, and tells the hub. Used by one thread at a time.
@@ -133,7 +134,7 @@ struct DeviceDirector {
     }
     let setup = WorkerSetup(
       device: name, module: manifest.id, moduleVersion: manifest.version, library: library, address: address,
-      line: LineSettings(manifest.serial), usbVendor: device?.usb?.vendor ?? 0, usbProduct: device?.usb?.product ?? 0,
+      line: SerialLine(manifest.serial), usbVendor: device?.usb?.vendor ?? 0, usbProduct: device?.usb?.product ?? 0,
       serial: device?.serialNumber ?? "", settings: settings, reportDescriptor: device?.reportDescriptor ?? [])
     tell(
       .attach(
@@ -147,7 +148,7 @@ extension DeviceIdentityKey {
   init(_ key: DeviceKey) { self.init(kind: key.kind, value: key.value) }
 }
 
-extension LineSettings {
+extension SerialLine {
   init(_ settings: SerialSettings?) {
     self.init()
     guard let settings else { return }
@@ -155,9 +156,9 @@ extension LineSettings {
     dataBits = UInt32(settings.dataBits)
     parity =
       switch settings.parity {
-      case .none: 0
-      case .odd: 1
-      case .even: 2
+      case .none: .none
+      case .odd: .odd
+      case .even: .even
       }
     stopBits = UInt32(settings.stopBits)
     dtr = settings.dtr

@@ -1,6 +1,6 @@
 package import Readings
 package import Wire
-package import WorkerLink
+internal import WorkerLink
 
 /// Whoever makes records of what a device says.
 package protocol ReadingTaker: AnyObject {

@@ -1,4 +1,4 @@
-package import Readings
+internal import Readings
 
 /// What one device may send.
 package struct DeviceLimits: Sendable {

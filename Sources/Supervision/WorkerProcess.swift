@@ -18,6 +18,13 @@ package struct WorkerProcess: Sendable {
     if process > 0 { Glibc.kill(process, SIGKILL) }
   }
 
+  /// The process is over. What it was is still known until ``reap()``.
+  package var hasEnded: Bool {
+    guard process > 0 else { return false }
+    var information = siginfo_t()
+    return waitid(P_PID, id_t(process), &information, WEXITED | WNOHANG | WNOWAIT) == 0 && information.si_signo != 0
+  }
+
   /// How the process ended, as one sentence, or `nil` while it runs.
   package func reap() -> String? {
     guard process > 0 else { return "The driver's process ended." }

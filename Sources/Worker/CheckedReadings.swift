@@ -1,14 +1,16 @@
 internal import CThenarDriver
-internal import WorkerLink
+internal import Readings
 
-extension LinkChannel {
+extension Channel {
   init(checking channel: thenar_channel) throws(ContractBreach) {
-    guard channel.number < 64 else { throw ContractBreach("channel \(channel.number) is not one of 0 to 63") }
+    guard channel.number < ReadingLimits.channels else {
+      throw ContractBreach("channel \(channel.number) is not one of 0 to \(ReadingLimits.channels - 1)")
+    }
     self.init(
       number: channel.number, name: try Worker.name(channel.name, "name"),
-      quantity: try wholeText(channel.quantity, limit: 64, "quantity"),
-      unit: try wholeText(channel.unit, limit: 32, "unit"),
-      rawUnit: try wholeText(channel.raw_unit, limit: 32, "raw_unit", mayBeEmpty: true),
+      quantity: try wholeText(channel.quantity, limit: ReadingLimits.nameBytes, "quantity"),
+      unit: try wholeText(channel.unit, limit: ReadingLimits.unitBytes, "unit"),
+      rawUnit: try wholeText(channel.raw_unit, limit: ReadingLimits.unitBytes, "raw_unit", mayBeEmpty: true),
       minimum: channel.minimum.isFinite ? channel.minimum : nil,
       maximum: channel.maximum.isFinite ? channel.maximum : nil,
       resolution: channel.resolution.isFinite ? channel.resolution : nil,
@@ -19,25 +21,24 @@ extension LinkChannel {
   }
 }
 
-extension LinkSamples {
-  /// The most samples of one call.
-  private static let mostSamples = 4096
-
+extension Samples {
   init(checking samples: thenar_samples) throws(ContractBreach) {
-    guard (1...Self.mostSamples).contains(samples.count) else {
-      throw ContractBreach("count \(samples.count) is not one of 1 to \(Self.mostSamples)")
+    guard (1...ReadingLimits.samples).contains(samples.count) else {
+      throw ContractBreach("count \(samples.count) is not one of 1 to \(ReadingLimits.samples)")
     }
     let count = samples.count
     let offsets = samples.offsets_us == nil ? [] : try list(samples.offsets_us, count: count, "offsets_us")
-    let qualities = samples.quality == nil ? [] : try list(samples.quality, count: count, "quality")
-    for bits in qualities { _ = try Worker.quality(bits) }
+    var qualities: [Quality] = []
+    if samples.quality != nil {
+      for bits in try list(samples.quality, count: count, "quality") { qualities.append(try Worker.quality(bits)) }
+    }
     self.init(
       channel: samples.channel, time: try bounded(samples.time_us, "time_us"),
-      interval: offsets.isEmpty ? try span(samples.interval_us, "interval_us") : 0,
+      interval: offsets.isEmpty ? try span(samples.interval_us, "interval_us") : 0, offsets: offsets,
       deviceTime: try optionalTime(samples.device_time_us, "device_time_us"),
       values: try list(samples.values, count: count, "values"),
       raw: samples.raw == nil ? [] : try list(samples.raw, count: count, "raw"),
-      quality: qualities, offsets: offsets)
+      quality: qualities)
     guard zip(offsets, offsets.dropFirst()).allSatisfy({ $0 <= $1 }) else {
       throw ContractBreach("offsets_us fall")
     }
@@ -48,24 +49,26 @@ extension LinkSamples {
   }
 }
 
-extension LinkEvent {
+extension Event {
   init(checking event: thenar_event) throws(ContractBreach) {
-    guard event.field_count <= 32 else { throw ContractBreach("field_count \(event.field_count) is past 32") }
+    guard event.field_count <= ReadingLimits.fields else {
+      throw ContractBreach("field_count \(event.field_count) is past \(ReadingLimits.fields)")
+    }
     var fields: [Field] = []
     for field in try list(event.fields, count: event.field_count, "fields") {
       fields.append(try Field(checking: field))
     }
     guard Set(fields.map(\.key)).count == fields.count else { throw ContractBreach("two fields have one key") }
     self.init(
-      name: try Worker.name(event.name, "name"), quality: try Worker.quality(event.quality),
-      time: try bounded(event.time_us, "time_us"),
+      try Worker.name(event.name, "name"), at: try bounded(event.time_us, "time_us"),
       deviceTime: try optionalTime(event.device_time_us, "device_time_us"),
-      uncertainty: try span(event.uncertainty_us, "uncertainty_us"), fields: fields,
-      raw: try freeText(event.raw, limit: 4096, "raw"))
+      uncertainty: try span(event.uncertainty_us, "uncertainty_us"), quality: try Worker.quality(event.quality),
+      raw: try freeText(event.raw, limit: ReadingLimits.textBytes, "raw"))
+    self.fields = fields
   }
 }
 
-extension LinkEvent.Field {
+extension Event.Field {
   init(checking field: thenar_field) throws(ContractBreach) {
     let key = try Worker.name(field.key, "key")
     switch field.kind {
@@ -73,7 +76,8 @@ extension LinkEvent.Field {
     case THENAR_FIELD_NUMBER:
       guard field.number.isFinite else { throw ContractBreach("field \(key) is not a finite number") }
       self.init(key, .number(field.number))
-    case THENAR_FIELD_TEXT: self.init(key, .text(try freeText(field.text, limit: 4096, "field \(key)")))
+    case THENAR_FIELD_TEXT:
+      self.init(key, .text(try freeText(field.text, limit: ReadingLimits.textBytes, "field \(key)")))
     case THENAR_FIELD_FLAG:
       guard (0...1).contains(field.integer) else { throw ContractBreach("flag \(key) is \(field.integer), not 0 or 1") }
       self.init(key, .flag(field.integer == 1))
@@ -82,24 +86,24 @@ extension LinkEvent.Field {
   }
 }
 
-extension LinkIdentity {
+extension Identity {
   init(checking identity: thenar_identity) throws(ContractBreach) {
     self.init(
-      vendor: try freeText(identity.vendor, limit: 256, "vendor"),
-      model: try freeText(identity.model, limit: 256, "model"),
-      serial: try freeText(identity.serial, limit: 256, "serial"),
-      firmware: try freeText(identity.firmware, limit: 256, "firmware"),
+      vendor: try freeText(identity.vendor, limit: ReadingLimits.identityBytes, "vendor"),
+      model: try freeText(identity.model, limit: ReadingLimits.identityBytes, "model"),
+      serial: try freeText(identity.serial, limit: ReadingLimits.identityBytes, "serial"),
+      firmware: try freeText(identity.firmware, limit: ReadingLimits.identityBytes, "firmware"),
       batteryPercent: identity.battery_percent.isFinite ? identity.battery_percent : nil)
   }
 }
 
-extension LineSettings {
+extension SerialLine {
   init(checking line: thenar_serial_line) throws(ContractBreach) {
-    guard (50...4_000_000).contains(line.baud), (5...8).contains(line.data_bits), line.parity <= 2,
-      (1...2).contains(line.stop_bits), line.dtr <= 1, line.rts <= 1
-    else { throw ContractBreach("a setting of the line is out of range") }
     self.init(
-      baud: line.baud, dataBits: line.data_bits, parity: line.parity, stopBits: line.stop_bits, dtr: line.dtr == 1,
-      rts: line.rts == 1)
+      baud: line.baud, dataBits: line.data_bits, stopBits: line.stop_bits, dtr: line.dtr == 1, rts: line.rts == 1)
+    guard let parity = Parity(rawValue: line.parity), line.dtr <= 1, line.rts <= 1, isPossible else {
+      throw ContractBreach("a setting of the line is out of range")
+    }
+    self.parity = parity
   }
 }

@@ -1,17 +1,11 @@
 internal import CThenarDriver
-internal import WorkerLink
+internal import Readings
 
 /// A rule of `thenar_driver.h` that a driver broke, as the end of a sentence: "channel 5 was never declared".
 struct ContractBreach: Error, Equatable {
   var rule: String
   init(_ rule: String) { self.rule = rule }
 }
-
-/// The largest number that goes through JSON unharmed; times and integers stay within it.
-let largestInteger: Int64 = 1 << 53
-
-/// The longest interval, offset or uncertainty in microseconds, twelve days: what the link to the hub carries.
-let longestSpan: Int64 = 1 << 40
 
 /// A copy of a structure that a driver handed over.
 func structure<Structure>(_ pointer: UnsafePointer<Structure>?) throws(ContractBreach) -> Structure {
@@ -66,7 +60,7 @@ func wholeText(
 
 /// A name or code: letters, digits, `-`, `_` and `.`, 1 to 64 of them.
 func name(_ text: thenar_text, _ what: String) throws(ContractBreach) -> String {
-  let copy = try freeText(text, limit: 65, what)
+  let copy = try freeText(text, limit: ReadingLimits.nameBytes + 1, what)
   guard isName(copy) else {
     throw ContractBreach("\(what) \"\(copy)\" is not a name of 1 to 64 letters, digits, '-', '_' and '.'")
   }
@@ -75,9 +69,9 @@ func name(_ text: thenar_text, _ what: String) throws(ContractBreach) -> String 
 
 /// A time or an integer within ±2^53.
 @discardableResult
-func bounded(_ integer: Int64, _ what: String, from lowest: Int64 = -largestInteger) throws(ContractBreach) -> Int64 {
-  guard integer >= lowest, integer <= largestInteger else {
-    throw ContractBreach("\(what) is \(integer), outside \(lowest)...2^53")
+func bounded(_ integer: Int64, _ what: String) throws(ContractBreach) -> Int64 {
+  guard integer.magnitude <= ReadingLimits.integer.magnitude else {
+    throw ContractBreach("\(what) is \(integer), outside \(-ReadingLimits.integer)...2^53")
   }
   return integer
 }
@@ -85,7 +79,7 @@ func bounded(_ integer: Int64, _ what: String, from lowest: Int64 = -largestInte
 /// An interval, an offset or an uncertainty.
 @discardableResult
 func span(_ span: Int64, _ what: String) throws(ContractBreach) -> Int64 {
-  guard (0...longestSpan).contains(span) else { throw ContractBreach("\(what) is \(span), outside 0...2^40") }
+  guard (0...ReadingLimits.span).contains(span) else { throw ContractBreach("\(what) is \(span), outside 0...2^40") }
   return span
 }
 
@@ -96,15 +90,13 @@ func optionalTime(_ time: Int64, _ what: String) throws(ContractBreach) -> Int64
 
 /// A count from 0 to 2^53.
 func bounded(_ count: UInt64, _ what: String) throws(ContractBreach) -> UInt64 {
-  guard count <= UInt64(largestInteger) else { throw ContractBreach("\(what) is \(count), past 2^53") }
+  guard count <= ReadingLimits.integer.magnitude else { throw ContractBreach("\(what) is \(count), past 2^53") }
   return count
 }
 
 /// Bits of `THENAR_QUALITY_…` only.
-func quality(_ bits: UInt32) throws(ContractBreach) -> UInt32 {
-  guard bits & ~knownQualities == 0 else { throw ContractBreach("a quality has bits that do not exist") }
-  return bits
+func quality(_ bits: UInt32) throws(ContractBreach) -> Quality {
+  let quality = Quality(rawValue: bits)
+  guard quality.isSubset(of: .all) else { throw ContractBreach("a quality has bits that do not exist") }
+  return quality
 }
-
-/// `THENAR_QUALITY_ALL`, whose C expression Swift does not see.
-private let knownQualities: UInt32 = (1 << 10) - 1

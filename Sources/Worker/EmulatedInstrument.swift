@@ -1,5 +1,6 @@
 internal import CThenarDriver
 internal import DeviceIO
+internal import Readings
 
 /// What an emulator is created with.
 package struct EmulatorSetup: Sendable {
@@ -86,5 +87,7 @@ private func makeEmulatorHostTable(_ calls: EmulatorCalls) -> thenar_emulator_ho
       emulatorCalls(context)?.send?(UnsafeRawBufferPointer(start: bytes, count: count))
     },
     wake_at: { context, time in emulatorCalls(context)?.wakeTime = time == THENAR_NO_TIME ? nil : time },
-    refuse: { context, text in emulatorCalls(context)?.refusal = try? freeText(text, limit: 1024, "text") })
+    refuse: { context, text in
+      emulatorCalls(context)?.refusal = try? freeText(text, limit: ReadingLimits.sentenceBytes, "text")
+    })
 }

@@ -1,5 +1,6 @@
 internal import CThenarDriver
 internal import DeviceIO
+internal import Readings
 internal import WorkerLink
 
 /// What a driver may ask for, checked: the worker's side of `thenar_host`. Nothing that a driver hands over is trusted;
@@ -61,7 +62,7 @@ final class HostCalls {
     report(.restart, Self.breachCode, sentence)
   }
 
-  private func report(_ severity: LinkSeverity, _ code: String, _ sentence: String) {
+  private func report(_ severity: FaultSeverity, _ code: String, _ sentence: String) {
     link.post(.fault(severity, code: code, sentence: sentence))
     switch severity {
     case .note: break
@@ -90,7 +91,7 @@ final class HostCalls {
 
   func channel(_ pointer: UnsafePointer<thenar_channel>?) {
     call("channel") { () throws(ContractBreach) in
-      let channel = try LinkChannel(checking: structure(pointer))
+      let channel = try Channel(checking: structure(pointer))
       guard !channelNames.contains(where: { $0 != channel.number && $1 == channel.name }) else {
         throw ContractBreach("two channels are named \"\(channel.name)\"")
       }
@@ -101,7 +102,7 @@ final class HostCalls {
 
   func identify(_ pointer: UnsafePointer<thenar_identity>?) {
     call("identify") { () throws(ContractBreach) in
-      link.post(.identity(try LinkIdentity(checking: structure(pointer))))
+      link.post(.identity(try Identity(checking: structure(pointer))))
     }
   }
 
@@ -117,18 +118,19 @@ final class HostCalls {
     call("samples") { () throws(ContractBreach) in
       let samples = try structure(pointer)
       try checkDeclared(samples.channel)
-      link.post(.samples(try LinkSamples(checking: samples)))
+      link.post(.samples(try Samples(checking: samples)))
     }
   }
 
   func event(_ pointer: UnsafePointer<thenar_event>?) {
-    call("event") { () throws(ContractBreach) in link.post(.event(try LinkEvent(checking: structure(pointer)))) }
+    call("event") { () throws(ContractBreach) in link.post(.event(try Event(checking: structure(pointer)))) }
   }
 
   func lost(_ channel: UInt32, _ count: UInt64, _ reason: thenar_text) {
     call("lost") { () throws(ContractBreach) in
       try checkDeclared(channel)
-      link.post(.lost(channel: channel, count: try bounded(count, "count"), reason: try name(reason, "reason")))
+      link.post(
+        .lost(Loss(channel: channel, count: try bounded(count, "count"), reason: try name(reason, "reason"))))
     }
   }
 
@@ -145,10 +147,10 @@ final class HostCalls {
   func fault(_ severity: UInt32, _ code: thenar_text, _ text: thenar_text) {
     if isBroken { return }
     do throws(ContractBreach) {
-      guard let severity = UInt8(exactly: severity).flatMap(LinkSeverity.init(rawValue:)) else {
+      guard let severity = FaultSeverity(rawValue: severity) else {
         throw ContractBreach("severity \(severity) does not exist")
       }
-      let sentence = try freeText(text, limit: 1024, "text")
+      let sentence = try freeText(text, limit: ReadingLimits.sentenceBytes, "text")
       guard !sentence.isEmpty else { throw ContractBreach("the text is empty") }
       report(severity, try name(code, "code"), sentence)
     } catch {
@@ -158,7 +160,7 @@ final class HostCalls {
 
   func outcome(_ command: UInt64, _ error: thenar_text) {
     call("outcome") { () throws(ContractBreach) in
-      let error = try freeText(error, limit: 1024, "error")
+      let error = try freeText(error, limit: ReadingLimits.sentenceBytes, "error")
       guard openCommands.remove(command) != nil else {
         throw ContractBreach("command \(command) was not given, or was answered before")
       }

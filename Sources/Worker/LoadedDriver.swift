@@ -1,4 +1,5 @@
 internal import CThenarDriver
+internal import Readings
 internal import WorkerLink
 
 /// One instance of a module's driver and the host table that it was given.
@@ -29,12 +30,12 @@ final class LoadedDriver {
   }
 
   /// How the driver wants its serial line, or `nil` when it leaves that to the manifest.
-  func serialLine(default line: LineSettings) throws(ContractBreach) -> LineSettings? {
+  func serialLine(default line: SerialLine) throws(ContractBreach) -> SerialLine? {
     guard let ask = table.serial_line else { return nil }
     var wanted = thenar_serial_line(
       struct_size: UInt32(MemoryLayout<thenar_serial_line>.size), baud: line.baud, data_bits: line.dataBits,
-      parity: line.parity, stop_bits: line.stopBits, dtr: line.dtr ? 1 : 0, rts: line.rts ? 1 : 0)
-    return ask(instance, &wanted) == 0 ? nil : try LineSettings(checking: wanted)
+      parity: line.parity.rawValue, stop_bits: line.stopBits, dtr: line.dtr ? 1 : 0, rts: line.rts ? 1 : 0)
+    return ask(instance, &wanted) == 0 ? nil : try SerialLine(checking: wanted)
   }
 
   func start(at now: Int64) { table.start(instance, now) }

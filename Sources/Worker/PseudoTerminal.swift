@@ -1,7 +1,7 @@
 internal import CPlatform
 internal import DeviceIO
 internal import Glibc
-internal import WorkerLink
+internal import Readings
 
 /// An emulator's pseudo-terminal and the symbolic link that leads to it.
 ///
@@ -39,7 +39,7 @@ final class PseudoTerminal: EmulatorEndpoint {
   /// The first open and close also makes the instrument's side show that nobody is there.
   private static func makeQuiet(_ path: UnsafePointer<CChar>) throws(EmulatorFailure) {
     let clientSide = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC)
-    guard clientSide >= 0, makeRaw(clientSide, LineSettings()) else {
+    guard clientSide >= 0, makeRaw(clientSide, SerialLine()) else {
       throw EmulatorFailure(sentence: "\(String(cString: path)) cannot be set up: \(errorText(errno)).")
     }
     Glibc.close(clientSide)

@@ -1,6 +1,7 @@
 package import CThenarDriver
 internal import DeviceIO
 internal import Glibc
+internal import Readings
 package import WorkerLink
 
 /// One driver for one device: one thread, one loop over the link, the instrument and the driver's wake-up.

@@ -1,3 +1,5 @@
+internal import Readings
+
 /// Why bytes on the link are not a message.
 package enum LinkError: Error, Equatable {
   /// A frame says that it is longer than any message can be, or empty.
@@ -89,25 +91,46 @@ struct ByteReader {
     return elements
   }
 
-  /// A time in microseconds: at most 2^53 in magnitude, as every number of the stream.
-  mutating func time() throws(LinkError) -> Int64 {
-    let time = try integer(Int64.self)
-    guard time.magnitude <= 1 << 53 else { throw refuse() }
+  /// A number that is NaN where it is not known.
+  mutating func numberIfKnown() throws(LinkError) -> Double? {
+    let number = try number()
+    return number.isFinite ? number : nil
+  }
+
+  /// A name, a code, or another word.
+  mutating func name() throws(LinkError) -> String {
+    let name = try text(limit: ReadingLimits.nameBytes)
+    guard isName(name) else { throw refuse() }
+    return name
+  }
+
+  /// Bits that have no word are left to the stream, which has a word for each that it writes.
+  mutating func quality() throws(LinkError) -> Quality { Quality(rawValue: try integer()) }
+
+  /// A time in microseconds or another whole number, as large as a number of the stream can be.
+  mutating func time() throws(LinkError) -> Microseconds {
+    let time = try integer(Microseconds.self)
+    guard time.magnitude <= ReadingLimits.integer.magnitude else { throw refuse() }
     return time
   }
 
-  mutating func optionalTime() throws(LinkError) -> Int64? {
-    let time = try integer(Int64.self)
+  mutating func optionalTime() throws(LinkError) -> Microseconds? {
+    let time = try integer(Microseconds.self)
     guard time != .min else { return nil }
-    guard time.magnitude <= 1 << 53 else { throw refuse() }
+    guard time.magnitude <= ReadingLimits.integer.magnitude else { throw refuse() }
     return time
   }
 
-  /// A span of time in microseconds: at most 2^40, twelve days, so that 4096 of them in a row are still a time.
-  mutating func span() throws(LinkError) -> Int64 {
-    let span = try integer(Int64.self)
-    guard (0...1 << 40).contains(span) else { throw refuse() }
+  mutating func span() throws(LinkError) -> Microseconds {
+    let span = try integer(Microseconds.self)
+    guard (0...ReadingLimits.span).contains(span) else { throw refuse() }
     return span
+  }
+
+  mutating func count() throws(LinkError) -> UInt64 {
+    let count = try integer(UInt64.self)
+    guard count <= ReadingLimits.integer.magnitude else { throw refuse() }
+    return count
   }
 
   func end() throws(LinkError) {

@@ -1,5 +1,7 @@
+package import Readings
+
 /// The version of the messages between hub and worker. Both sides must have the same; they come from one build.
-package let linkVersion: UInt16 = 1
+package let linkVersion: UInt16 = 2
 
 /// What the hub tells a worker.
 package enum HubMessage: Equatable, Sendable {
@@ -39,7 +41,8 @@ package enum HubMessage: Equatable, Sendable {
     case 3: self = .ping(try reader.integer())
     case 4:
       self = .command(
-        number: try reader.integer(), name: try reader.text(limit: 64), arguments: try reader.text(limit: 65_536))
+        number: try reader.integer(), name: try reader.text(limit: ReadingLimits.nameBytes),
+        arguments: try reader.text(limit: 65_536))
     default: throw .unknownKind(kind)
     }
     try reader.end()
@@ -61,7 +64,7 @@ package struct WorkerSetup: Equatable, Sendable {
   /// How to reach the instrument.
   package var address: TransportAddress
   /// How to open a serial line when the driver does not say.
-  package var line: LineSettings
+  package var line: SerialLine
   /// USB vendor id or 0.
   package var usbVendor: UInt16
   /// USB product id or 0.
@@ -76,7 +79,7 @@ package struct WorkerSetup: Equatable, Sendable {
   /// A setup; see the properties.
   package init(
     device: String, module: String, moduleVersion: String, library: String, address: TransportAddress,
-    line: LineSettings = LineSettings(), usbVendor: UInt16 = 0, usbProduct: UInt16 = 0, serial: String = "",
+    line: SerialLine = SerialLine(), usbVendor: UInt16 = 0, usbProduct: UInt16 = 0, serial: String = "",
     settings: String = "{}", reportDescriptor: [UInt8] = []
   ) {
     version = linkVersion
@@ -106,9 +109,7 @@ package struct WorkerSetup: Equatable, Sendable {
       }
     writer.integer(kind)
     writer.text(address.path)
-    for number in [line.baud, line.dataBits, line.parity, line.stopBits] { writer.integer(number) }
-    writer.integer(UInt8(line.dtr ? 1 : 0))
-    writer.integer(UInt8(line.rts ? 1 : 0))
+    line.write(to: &writer)
     writer.integer(usbVendor)
     writer.integer(usbProduct)
     writer.text(serial)
@@ -132,9 +133,7 @@ package struct WorkerSetup: Equatable, Sendable {
     case 4: address = .serialSocket(path: path)
     default: throw reader.refuse()
     }
-    line = LineSettings(
-      baud: try reader.integer(), dataBits: try reader.integer(), parity: try reader.integer(),
-      stopBits: try reader.integer(), dtr: try reader.flag(), rts: try reader.flag())
+    line = try SerialLine(from: &reader)
     usbVendor = try reader.integer()
     usbProduct = try reader.integer()
     serial = try reader.text(limit: 256)

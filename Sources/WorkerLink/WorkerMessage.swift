@@ -1,3 +1,5 @@
+package import Readings
+
 /// Why a worker ends on its own account.
 package enum CloseReason: UInt8, Sendable {
   /// The hub asked for it.
@@ -16,16 +18,6 @@ package enum CloseReason: UInt8, Sendable {
   case restart
 }
 
-/// How bad a driver's fault is.
-package enum LinkSeverity: UInt8, Sendable {
-  /// Worth telling; work goes on.
-  case note
-  /// The driver asks to be started anew.
-  case restart
-  /// No start can help until a person changes something.
-  case refuse
-}
-
 /// What a worker tells the hub.
 package enum WorkerMessage: Equatable, Sendable {
   /// The first message: the worker's link version and process.
@@ -33,25 +25,28 @@ package enum WorkerMessage: Equatable, Sendable {
   /// Answer to a ping.
   case pong(UInt32)
   /// The driver declared a channel.
-  case channel(LinkChannel)
+  case channel(Channel)
   /// What the instrument says of itself.
-  case identity(LinkIdentity)
+  case identity(Identity)
   /// The instrument has answered.
   case ready
   /// Readings.
-  case samples(LinkSamples)
+  case samples(Samples)
   /// Something happened.
-  case event(LinkEvent)
+  case event(Event)
   /// Samples were lost before they reached the driver.
-  case lost(channel: UInt32, count: UInt64, reason: String)
+  case lost(Loss)
   /// A health counter grew.
   case tally(counter: String, amount: UInt64)
   /// Something is wrong.
-  case fault(LinkSeverity, code: String, sentence: String)
+  case fault(FaultSeverity, code: String, sentence: String)
   /// Outcome of a command; an empty error is success.
   case outcome(command: UInt64, error: String)
   /// The last message: why the worker ends.
   case closed(CloseReason, code: String, sentence: String)
+
+  /// The kind of the frame that carries samples, for those who read it with ``SamplesFrame``.
+  package static let samplesKind: UInt8 = 6
 
   /// Appends the message as one frame.
   package func write(to writer: inout ByteWriter) {
@@ -65,14 +60,9 @@ package enum WorkerMessage: Equatable, Sendable {
     case .channel(let channel): writer.frame(3) { channel.write(to: &$0) }
     case .identity(let identity): writer.frame(4) { identity.write(to: &$0) }
     case .ready: writer.frame(5) { _ in }
-    case .samples(let samples): writer.frame(6) { samples.write(to: &$0) }
+    case .samples(let samples): writer.frame(Self.samplesKind) { samples.write(to: &$0) }
     case .event(let event): writer.frame(7) { event.write(to: &$0) }
-    case .lost(let channel, let count, let reason):
-      writer.frame(8) {
-        $0.integer(channel)
-        $0.integer(count)
-        $0.text(reason)
-      }
+    case .lost(let loss): writer.frame(8) { loss.write(to: &$0) }
     case .tally(let counter, let amount):
       writer.frame(9) {
         $0.text(counter)
@@ -104,29 +94,22 @@ package enum WorkerMessage: Equatable, Sendable {
     switch kind {
     case 1: self = .hello(version: try reader.integer(), process: try reader.integer())
     case 2: self = .pong(try reader.integer())
-    case 3: self = .channel(try LinkChannel(from: &reader))
-    case 4: self = .identity(try LinkIdentity(from: &reader))
+    case 3: self = .channel(try Channel(from: &reader))
+    case 4: self = .identity(try Identity(from: &reader))
     case 5: self = .ready
-    case 6: self = .samples(try LinkSamples(from: &reader))
-    case 7: self = .event(try LinkEvent(from: &reader))
-    case 8:
-      self = .lost(channel: try reader.integer(), count: try reader.integer(), reason: try Self.word(&reader))
-    case 9: self = .tally(counter: try Self.word(&reader), amount: try reader.integer())
+    case Self.samplesKind: self = .samples(try Samples(from: &reader))
+    case 7: self = .event(try Event(from: &reader))
+    case 8: self = .lost(try Loss(from: &reader))
+    case 9: self = .tally(counter: try reader.name(), amount: try reader.count())
     case 10:
-      guard let severity = LinkSeverity(rawValue: try reader.integer()) else { throw reader.refuse() }
-      self = .fault(severity, code: try Self.word(&reader), sentence: try reader.text(limit: 1024))
-    case 11: self = .outcome(command: try reader.integer(), error: try reader.text(limit: 1024))
+      guard let severity = FaultSeverity(rawValue: try reader.integer()) else { throw reader.refuse() }
+      self = .fault(severity, code: try reader.name(), sentence: try reader.text(limit: ReadingLimits.sentenceBytes))
+    case 11: self = .outcome(command: try reader.integer(), error: try reader.text(limit: ReadingLimits.sentenceBytes))
     case 12:
       guard let reason = CloseReason(rawValue: try reader.integer()) else { throw reader.refuse() }
-      self = .closed(reason, code: try Self.word(&reader), sentence: try reader.text(limit: 1024))
+      self = .closed(reason, code: try reader.name(), sentence: try reader.text(limit: ReadingLimits.sentenceBytes))
     default: throw .unknownKind(kind)
     }
     try reader.end()
-  }
-
-  private static func word(_ reader: inout ByteReader) throws(LinkError) -> String {
-    let word = try reader.text(limit: 64)
-    guard isName(word) else { throw reader.refuse() }
-    return word
   }
 }

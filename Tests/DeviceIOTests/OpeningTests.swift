@@ -1,5 +1,6 @@
 import DeviceTestKit
 import Glibc
+import Readings
 import Testing
 import WorkerLink
 
@@ -29,7 +30,7 @@ private final class PlainFile {
       throws: OpenFailure(
         reason: .lost, code: "node_missing",
         sentence: "/nowhere/tty is not there: plug the instrument in again.")
-    ) { try openTransport(address, line: LineSettings()) }
+    ) { try openTransport(address, line: SerialLine()) }
   }
 
   private static let kinds: [(@Sendable (String) -> TransportAddress, String, String)] = [
@@ -46,7 +47,7 @@ private final class PlainFile {
     let (address, code, end) = Self.kinds[index]
     for _ in 0..<2 {
       #expect(throws: OpenFailure(reason: .unopened, code: code, sentence: "\(file.path) \(end)"), "both times alike") {
-        try openTransport(address(file.path), line: LineSettings())
+        try openTransport(address(file.path), line: SerialLine())
       }
     }
   }
@@ -56,7 +57,7 @@ private final class PlainFile {
     let claim = try NodeClaim(file.path)
     #expect(throws: OpenFailure.busy(file.path)) { try NodeClaim(file.path) }
     #expect(throws: OpenFailure.busy(file.path)) {
-      try openTransport(Self.kinds[index].0(file.path), line: LineSettings())
+      try openTransport(Self.kinds[index].0(file.path), line: SerialLine())
     }
     claim.release()
     try NodeClaim(file.path).release()

@@ -1,5 +1,6 @@
 import DeviceTestKit
 import Glibc
+import Readings
 import Testing
 import WorkerLink
 
@@ -8,7 +9,7 @@ import WorkerLink
 @Suite struct SocketTransportTests {
   private func connect(_ instrument: TestInstrument, hid: Bool) throws -> any Transport {
     let transport = try openTransport(
-      hid ? .hidSocket(path: instrument.path) : .serialSocket(path: instrument.path), line: LineSettings())
+      hid ? .hidSocket(path: instrument.path) : .serialSocket(path: instrument.path), line: SerialLine())
     try instrument.accept()
     return transport
   }
@@ -106,6 +107,6 @@ import WorkerLink
       throws: OpenFailure(
         reason: .unopened, code: "wrong_socket",
         sentence: "The emulator at \(instrument.path) is of the other transport: start it with the module's own.")
-    ) { try openTransport(.hidSocket(path: instrument.path), line: LineSettings()) }
+    ) { try openTransport(.hidSocket(path: instrument.path), line: SerialLine()) }
   }
 }

@@ -1,6 +1,7 @@
 import CPlatform
 import DeviceTestKit
 import Glibc
+import Readings
 import Testing
 import WorkerLink
 
@@ -38,7 +39,7 @@ private final class TestTerminal {
 @Suite struct TerminalTransportTests {
   @Test func bytesGoThroughAsTheyAre() throws {
     let terminal = try TestTerminal()
-    let transport = try openTransport(.terminal(path: terminal.path), line: LineSettings(baud: 1200, dataBits: 7))
+    let transport = try openTransport(.terminal(path: terminal.path), line: SerialLine(baud: 1200, dataBits: 7))
     defer { transport.close() }
     let everyByte = Array(UInt8.min...UInt8.max)
     terminal.send(everyByte)
@@ -52,7 +53,7 @@ private final class TestTerminal {
   @Test(arguments: [(UInt32(1200), B1200), (UInt32(115_200), B115200)])
   func theInstrumentSeesTheSpeed(_ baud: UInt32, _ constant: Int32) throws {
     let terminal = try TestTerminal()
-    let transport = try openTransport(.terminal(path: terminal.path), line: LineSettings(baud: baud))
+    let transport = try openTransport(.terminal(path: terminal.path), line: SerialLine(baud: baud))
     defer { transport.close() }
     var settings = termios()
     tcgetattr(terminal.instrument, &settings)
@@ -61,23 +62,23 @@ private final class TestTerminal {
 
   @Test func aSpeedWithoutAConstantIsTaken() throws {
     let terminal = try TestTerminal()
-    try openTransport(.terminal(path: terminal.path), line: LineSettings(baud: 256_000)).close()
+    try openTransport(.terminal(path: terminal.path), line: SerialLine(baud: 256_000)).close()
   }
 
   @Test func whoComesSecondHearsThatItIsBusy() throws {
     let terminal = try TestTerminal()
-    let first = try openTransport(.terminal(path: terminal.path), line: LineSettings())
+    let first = try openTransport(.terminal(path: terminal.path), line: SerialLine())
     #expect(
       throws: OpenFailure(
         reason: .busy, code: "port_held", sentence: "Another program holds \(terminal.path).")
-    ) { try openTransport(.terminal(path: terminal.path), line: LineSettings()) }
+    ) { try openTransport(.terminal(path: terminal.path), line: SerialLine()) }
     first.close()
-    try openTransport(.terminal(path: terminal.path), line: LineSettings()).close()
+    try openTransport(.terminal(path: terminal.path), line: SerialLine()).close()
   }
 
   @Test func aTerminalThatHangsUpIsLost() throws {
     let terminal = try TestTerminal()
-    let transport = try openTransport(.terminal(path: terminal.path), line: LineSettings())
+    let transport = try openTransport(.terminal(path: terminal.path), line: SerialLine())
     defer { transport.close() }
     terminal.hangUp()
     #expect(

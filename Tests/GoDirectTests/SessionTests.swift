@@ -30,7 +30,7 @@ import Testing
         == Identity(vendor: "Vernier", model: "GDX-HD", serial: "151000C1", firmware: "1.8.564", batteryPercent: 87))
     let force = try #require(said.channels[1])
     #expect([force.name, force.quantity, force.unit] == ["force", "force", "N"])
-    #expect(force.rawUnit == nil && force.range == 0...850)
+    #expect(force.rawUnit == "" && force.range == 0...850)
     #expect(force.interval == 20_000 && force.uncertainty == 30_000)
     #expect(said.readyCount == 1 && said.faults == [])
   }

@@ -41,14 +41,14 @@ import Testing
       let driver = scale(descriptor)
       driver.receive(bytes(report))
       #expect(driver.recorder.samples.map(\.rounded) == [expected])
-      #expect(driver.recorder.channels[0]?.rawUnit == rawUnit)
+      #expect(driver.recorder.channels[0]?.rawUnit == rawUnit ?? "")
     }
   }
 
   @Test func theRawUnitFollowsTheScale() {
     let driver = scale()
     #expect(driver.recorder.readyCount == 1)
-    #expect(driver.recorder.channels[0]?.rawUnit == nil)
+    #expect(driver.recorder.channels[0]?.rawUnit == "")
     var units: [String?] = []
     for report in ["03 04 03 fe 98 12", "03 04 03 fe 98 12", "03 04 0c ff a5 00", "03 01 03 00 00 00"] {
       driver.receive(bytes(report))
@@ -69,7 +69,7 @@ import Testing
     driver.receive(bytes("03 04 03 fe 98 12"))
     #expect(driver.recorder.samples == [])
     #expect(driver.recorder.tallies == ["stale_reports": 1])
-    #expect(driver.recorder.channels[0]?.rawUnit == nil)
+    #expect(driver.recorder.channels[0]?.rawUnit == "")
     driver.receive(bytes("03 04 03 fe 98 12"))
     #expect(driver.recorder.samples.count == 1)
   }

@@ -59,7 +59,7 @@ import Testing
     #expect(
       station.recorder.samples.map(\.rounded)
         == quality.enumerated().map { sample(value, raw: raw, $1, at: 1_100_000 + Microseconds($0) * 100_000) })
-    #expect(station.recorder.channels[0]?.rawUnit == rawUnit)
+    #expect(station.recorder.channels[0]?.rawUnit == rawUnit ?? "")
     #expect(station.recorder.tallies == ["stale_reports": 1])
   }
 

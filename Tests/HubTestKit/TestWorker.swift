@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Hub
+internal import Readings
 package import WorkerLink
 
 /// The worker's end of a link, in the hands of the test.
@@ -64,10 +65,10 @@ package final class TestWorker: Sendable {
   /// Declares the force channel and says that the instrument answers.
   package func becomeReady(interval: Int64 = 10_000) {
     send(
-      .channel(LinkChannel(number: 1, name: "force", quantity: "force", unit: "N", interval: interval)),
-      .identity(LinkIdentity(vendor: "Vernier", model: "GDX-HD", serial: "1")), .ready)
+      .channel(Channel(number: 1, name: "force", quantity: "force", unit: "N", interval: interval)),
+      .identity(Identity(vendor: "Vernier", model: "GDX-HD", serial: "1")), .ready)
   }
 
   /// Sends one sample of the force channel, taken now.
-  package func sample(_ value: Double) { send(.samples(LinkSamples(channel: 1, time: Clocks.boot(), values: [value]))) }
+  package func sample(_ value: Double) { send(.samples(Samples(channel: 1, time: Clocks.boot(), values: [value]))) }
 }

@@ -1,6 +1,7 @@
 import Glibc
 import Hub
 import HubTestKit
+import Readings
 import StrictJSON
 import Synchronization
 import Testing
@@ -46,11 +47,11 @@ private struct Tally: Equatable {
     let chunk: UInt64 = 1000
     for begin in stride(from: 0, to: records, by: Int(chunk)) {
       worker.send(
-        (begin..<begin + chunk).map { .samples(LinkSamples(channel: 1, time: Clocks.boot(), values: [Double($0), 1])) })
+        (begin..<begin + chunk).map { .samples(Samples(channel: 1, time: Clocks.boot(), values: [Double($0), 1])) })
       // The two readers say when they have this chunk: the test has no pace of its own.
       for _ in 0..<2 { progress.wait() }
     }
-    worker.send(.event(LinkEvent(name: "test.end", time: Clocks.boot())))
+    worker.send(.event(Event("test.end", at: Clocks.boot())))
     for reader in readers { reader.join() }
     #expect(
       tallies.withLock { $0 } == [Tally](repeating: Tally(received: records, samples: 2 * records), count: 2))
@@ -69,7 +70,7 @@ private struct Tally: Equatable {
     _ = consumer.ask("subscribe")
     worker.becomeReady(interval: 0)
     let values = [Double](repeating: .pi * 1e-300, count: 300)
-    worker.send((0..<20).map { _ in .samples(LinkSamples(channel: 1, time: Clocks.boot(), values: values)) })
+    worker.send((0..<20).map { _ in .samples(Samples(channel: 1, time: Clocks.boot(), values: values)) })
     for number in 0..<20 {
       let next = consumer.next { ["measurement", "gap"].contains($0["method"]?.string) }
       try #require(next?["params"]?["n0"]?.integer == Int64(number * 300))

@@ -159,7 +159,7 @@ import Testing
     #expect(board.recorder.told == ["trial.started", "trial.stopped elapsed_us=1500000"])
     #expect(board.recorder.events.map(\.uncertainty) == [20_000, 20_000])
     #expect(board.recorder.samples == [.init(channel: 0, values: [1.5], time: 11_500_000)])
-    #expect(board.recorder.channels[0]?.rawUnit == nil)
+    #expect(board.recorder.channels[0]?.rawUnit == "")
   }
 
   @Test func aTimeThatTheStationCannotBelieveIsSuspect() {

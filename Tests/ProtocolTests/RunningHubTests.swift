@@ -1,6 +1,7 @@
 import Glibc
 import Hub
 import HubTestKit
+import Readings
 import StrictJSON
 import Testing
 import WorkerLink
@@ -71,7 +72,7 @@ private final class CheckedConsumer {
     command(consumer, worker, error: "The instrument moves.")
     consumer.ask("unsubscribe", #"{"sub":"big-number"}"#)
     // A trial runs when the instrument is unplugged.
-    worker.send(.event(LinkEvent(name: "trial.started", time: Clocks.boot())))
+    worker.send(.event(Event("trial.started", at: Clocks.boot())))
     consumer.read("event")
     station.server.detach(DeviceIdentityKey(kind: "usb-serial", value: "grip-1"))
     #expect(consumer.read("result")?["reason"]?.string == "device_lost")
@@ -93,44 +94,44 @@ private final class CheckedConsumer {
   private func becomeReady(_ worker: TestWorker) {
     worker.send(
       .channel(
-        LinkChannel(
+        Channel(
           number: 1, name: "force", quantity: "force", unit: "N", rawUnit: "kgf", minimum: -9.8, maximum: 900,
           resolution: 0.1, interval: 10_000, uncertainty: 800)),
-      .channel(LinkChannel(number: 2, name: "elapsed", quantity: "time", unit: "s")),
+      .channel(Channel(number: 2, name: "elapsed", quantity: "time", unit: "s")),
       .identity(
-        LinkIdentity(vendor: "Vernier", model: "GDX-HD", serial: "1", firmware: "1.8", batteryPercent: 87.5)),
+        Identity(vendor: "Vernier", model: "GDX-HD", serial: "1", firmware: "1.8", batteryPercent: 87.5)),
       .tally(counter: "checksum_errors", amount: 2), .ready)
   }
 
   /// One whole effort, one that a loss spoils, samples at irregular times, one alone.
   private func measure(_ worker: TestWorker) {
     let start = Clocks.boot() - 10_000_000
-    func batch(_ index: Int, _ force: Double, _ quality: UInt32 = 0) -> WorkerMessage {
+    func batch(_ index: Int, _ force: Double, _ quality: Quality = []) -> WorkerMessage {
       .samples(
-        LinkSamples(
+        Samples(
           channel: 1, time: start + Int64(index) * 100_000, interval: 10_000, deviceTime: Int64(index) * 100_000,
           values: [Double](repeating: force, count: 10), raw: [Double](repeating: force / 9.80665, count: 10),
-          quality: [UInt32](repeating: 0, count: 9) + [quality]))
+          quality: [Quality](repeating: [], count: 9) + [quality]))
     }
     worker.send([0, 20, 30, 0, 0].enumerated().map { batch($0, $1) })
-    worker.send(batch(5, 20), batch(6, .nan, 1 << 2 | 1 << 30))
-    worker.send(.samples(LinkSamples(channel: 2, time: start, values: [1, 1.5], offsets: [0, 70])))
-    worker.send(.samples(LinkSamples(channel: 2, time: start, values: [18.42])))
+    worker.send(batch(5, 20), batch(6, .nan, Quality(rawValue: 1 << 2 | 1 << 30)))
+    worker.send(.samples(Samples(channel: 2, time: start, offsets: [0, 70], values: [1, 1.5])))
+    worker.send(.samples(Samples(channel: 2, time: start, values: [18.42])))
     worker.send(batch(7, 20), batch(8, 0), batch(9, 0), batch(10, 20))
-    worker.send(.lost(channel: 1, count: 11, reason: "device_dropped"))
+    worker.send(.lost(Loss(channel: 1, count: 11, reason: "device_dropped")))
   }
 
   private func time(_ worker: TestWorker) {
     let now = Clocks.boot()
     worker.send(
       .event(
-        LinkEvent(
-          name: "trial.started", quality: 1 << 9, time: now, uncertainty: 500,
-          fields: [.init("source", .text("hand_lift")), .init("x", .number(0.5)), .init("on", .flag(true))], raw: "I")),
+        Event(
+          "trial.started", at: now, uncertainty: 500, quality: .inferred,
+          fields: [("source", .text("hand_lift")), ("x", .number(0.5)), ("on", .flag(true))], raw: "I")),
       .event(
-        LinkEvent(
-          name: "trial.stopped", time: now, deviceTime: 18_420_000,
-          fields: [.init("elapsed_us", .integer(18_420_000)), .init("resolution_us", .integer(10_000))])))
+        Event(
+          "trial.stopped", at: now, deviceTime: 18_420_000,
+          fields: [("elapsed_us", .integer(18_420_000)), ("resolution_us", .integer(10_000))])))
   }
 
   private func command(_ consumer: CheckedConsumer, _ worker: TestWorker, error: String) {
@@ -157,8 +158,8 @@ private final class CheckedConsumer {
     let values = [Double](repeating: .pi * 1e-300, count: 500)
     // More than the kernel and the queue take, a line at a time: not a burst that only the loop's turn makes wait.
     for _ in 0..<40 {
-      worker.send(.samples(LinkSamples(channel: 1, time: Clocks.boot(), values: values)))
-      worker.send(.event(LinkEvent(name: "test.step", time: Clocks.boot())))
+      worker.send(.samples(Samples(channel: 1, time: Clocks.boot(), values: values)))
+      worker.send(.event(Event("test.step", at: Clocks.boot())))
       _ = watcher.next("event")
     }
     // The next heartbeat of the one comes with the warning of the other.

@@ -1,10 +1,11 @@
 import DriverTestKit
+import Readings
 import Testing
 import WorkerLink
 
 private let setup = WorkerSetup(
   device: "grip-7f3a", module: "go-direct", moduleVersion: "0.1.0", library: "/lib/libGoDirect.so",
-  address: .hid(node: "/dev/hidraw3"), line: LineSettings(baud: 1200, parity: 2, dtr: false), usbVendor: 0x08F7,
+  address: .hid(node: "/dev/hidraw3"), line: SerialLine(baud: 1200, parity: .even, dtr: false), usbVendor: 0x08F7,
   usbProduct: 0x10, serial: "7F3A", settings: "{\"period_ms\":10}", reportDescriptor: [6, 0, 255])
 
 private let hubMessages: [HubMessage] = [
@@ -13,18 +14,16 @@ private let hubMessages: [HubMessage] = [
 
 private let workerMessages: [WorkerMessage] = [
   .hello(version: linkVersion, process: 42), .pong(7),
-  .channel(LinkChannel(number: 1, name: "force", quantity: "force", unit: "N", rawUnit: "kgf", maximum: 850)),
-  .identity(LinkIdentity(vendor: "Vernier", model: "GDX-HD", batteryPercent: 87)), .ready,
+  .channel(Channel(number: 1, name: "force", quantity: "force", unit: "N", rawUnit: "kgf", maximum: 850)),
+  .identity(Identity(vendor: "Vernier", model: "GDX-HD", batteryPercent: 87)), .ready,
   .samples(
-    LinkSamples(channel: 1, time: 5, interval: 10, deviceTime: 3, values: [1, 2], raw: [3, 4], quality: [0, 1])),
-  .samples(LinkSamples(channel: 1, time: 5, values: [1, 2], offsets: [0, 7])),
+    Samples(channel: 1, time: 5, interval: 10, deviceTime: 3, values: [1, 2], raw: [3, 4], quality: [[], .inMotion])),
+  .samples(Samples(channel: 1, time: 5, offsets: [0, 7], values: [1, 2])),
   .event(
-    LinkEvent(
-      name: "peg.inserted", quality: 512, time: 8, deviceTime: 9, uncertainty: 4,
-      fields: [
-        .init("hole", .integer(4)), .init("x", .number(0.5)), .init("side", .text("left")), .init("on", .flag(true)),
-      ], raw: "I,9,4")),
-  .lost(channel: 1, count: 3, reason: "device_dropped"), .tally(counter: "checksum_errors", amount: 2),
+    Event(
+      "peg.inserted", at: 8, deviceTime: 9, uncertainty: 4, quality: .inferred,
+      fields: [("hole", .integer(4)), ("x", .number(0.5)), ("side", .text("left")), ("on", .flag(true))], raw: "I,9,4")),
+  .lost(Loss(channel: 1, count: 3, reason: "device_dropped")), .tally(counter: "checksum_errors", amount: 2),
   .fault(.note, code: "low_battery", sentence: "Charge it."), .outcome(command: 9, error: ""),
   .closed(.busy, code: "port_held", sentence: "Another program holds the port."),
 ]
@@ -58,16 +57,16 @@ private func frames(_ messages: [WorkerMessage]) -> [UInt8] {
   }
 
   @Test(arguments: [
-    (WorkerMessage.samples(LinkSamples(channel: 1, time: 5, values: [])), "no samples"),
-    (.samples(LinkSamples(channel: 1, time: 5, values: [1, 2], raw: [1])), "raw is shorter"),
-    (.samples(LinkSamples(channel: 1, time: 5, values: [1, 2], offsets: [4, 3])), "time runs backwards"),
-    (.samples(LinkSamples(channel: 1, time: 5, interval: -1, values: [1])), "negative interval"),
-    (.channel(LinkChannel(number: 64, name: "a", quantity: "b", unit: "c")), "channel number past 63"),
-    (.channel(LinkChannel(number: 1, name: "with space", quantity: "b", unit: "c")), "a name with a space"),
-    (.event(LinkEvent(name: "", time: 1)), "no name"),
-    (.event(LinkEvent(name: "a.b", time: 1, fields: [.init("x", .integer(1 << 54))])), "past 2^53"),
-    (.event(LinkEvent(name: "a.b", time: 1, fields: [.init("x", .number(.nan))])), "not a number"),
-    (.event(LinkEvent(name: "a.b", time: 1, fields: [.init("x", .flag(true)), .init("x", .flag(true))])), "twice"),
+    (WorkerMessage.samples(Samples(channel: 1, time: 5, values: [])), "no samples"),
+    (.samples(Samples(channel: 1, time: 5, values: [1, 2], raw: [1])), "raw is shorter"),
+    (.samples(Samples(channel: 1, time: 5, offsets: [4, 3], values: [1, 2])), "time runs backwards"),
+    (.samples(Samples(channel: 1, time: 5, interval: -1, values: [1])), "negative interval"),
+    (.channel(Channel(number: 64, name: "a", quantity: "b", unit: "c")), "channel number past 63"),
+    (.channel(Channel(number: 1, name: "with space", quantity: "b", unit: "c")), "a name with a space"),
+    (.event(Event("", at: 1)), "no name"),
+    (.event(Event("a.b", at: 1, fields: [("x", .integer(1 << 54))])), "past 2^53"),
+    (.event(Event("a.b", at: 1, fields: [("x", .number(.nan))])), "not a number"),
+    (.event(Event("a.b", at: 1, fields: [("x", .flag(true)), ("x", .flag(true))])), "twice"),
     (.tally(counter: "two words", amount: 1), "not one word"),
   ])
   func whatNoHonestDriverSaysIsRefused(_ message: WorkerMessage, _ why: String) throws {

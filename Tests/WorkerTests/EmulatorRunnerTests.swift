@@ -1,6 +1,7 @@
 import DeviceTestKit
 import DriverKit
 import Foundation
+import Readings
 import Testing
 import WorkerLink
 
@@ -46,7 +47,7 @@ private final class RunningEmulator {
 
 @Suite struct EmulatorRunnerTests {
   private func open(_ address: TransportAddress) throws -> any Transport {
-    try openTransport(address, line: LineSettings())
+    try openTransport(address, line: SerialLine())
   }
 
   @Test func everyClientMeetsAFreshInstrument() throws {

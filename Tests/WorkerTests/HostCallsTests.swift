@@ -1,6 +1,7 @@
 import CThenarDriver
 import DriverTestKit
 import Glibc
+import Readings
 import Testing
 import WorkerLink
 

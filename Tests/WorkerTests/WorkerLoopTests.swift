@@ -3,6 +3,7 @@ import CThenarDriver
 import DeviceTestKit
 import DriverKit
 import Glibc
+import Readings
 import Testing
 import WorkerLink
 
@@ -10,7 +11,7 @@ import WorkerLink
 
 private let opening: [WorkerMessage] = [
   .hello(version: linkVersion, process: 0),
-  .channel(LinkChannel(number: 1, name: "force", quantity: "force", unit: "N")), .ready,
+  .channel(Channel(number: 1, name: "force", quantity: "force", unit: "N")), .ready,
 ]
 private let stopped = WorkerMessage.closed(
   .stopped, code: "stopped", sentence: "The instrument was closed in good order.")
@@ -27,7 +28,7 @@ private let startGate: [Int32] = {
   return ends
 }()
 
-private func sample(_ value: Double) -> WorkerMessage { .samples(LinkSamples(channel: 1, time: 0, values: [value])) }
+private func sample(_ value: Double) -> WorkerMessage { .samples(Samples(channel: 1, time: 0, values: [value])) }
 
 @Suite struct WorkerLoopTests {
   /// A worker whose driver has said that it is ready.
@@ -82,7 +83,7 @@ private func sample(_ value: Double) -> WorkerMessage { .samples(LinkSamples(cha
 
   @Test(arguments: [
     (
-      ProbeDriver.Order.breakContract, LinkSeverity.restart, CloseReason.restart, "contract",
+      ProbeDriver.Order.breakContract, FaultSeverity.restart, CloseReason.restart, "contract",
       "The driver probe-driver broke the driver contract in samples: channel 9 was never declared. "
         + "Tell its author; it is started anew."
     ),
@@ -90,7 +91,7 @@ private func sample(_ value: Double) -> WorkerMessage { .samples(LinkSamples(cha
     (ProbeDriver.Order.refuse, .refuse, .refused, "too_old", "The firmware is too old: bring it to version 2."),
   ])
   func aFaultEndsTheWorkInGoodOrder(
-    _ order: UInt8, _ severity: LinkSeverity, _ reason: CloseReason, _ code: String, _ sentence: String
+    _ order: UInt8, _ severity: FaultSeverity, _ reason: CloseReason, _ code: String, _ sentence: String
   ) throws {
     let (hub, instrument) = try running()
     try instrument.send([order])

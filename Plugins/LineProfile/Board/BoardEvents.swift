@@ -47,9 +47,9 @@ extension Board {
 
   private mutating func split(_ event: inout Event) {
     guard let index = trial?.nextSplit(), let trial else { return event.quality.formUnion(.suspect) }
-    if event["index"] == nil { event.fields.append(("index", .integer(index))) }
+    if event["index"] == nil { event.fields.append(.init("index", .integer(index))) }
     if event["elapsed_us"] == nil {
-      event.fields.append(("elapsed_us", .integer(trial.elapsed(at: event.time, deviceTime: event.deviceTime))))
+      event.fields.append(.init("elapsed_us", .integer(trial.elapsed(at: event.time, deviceTime: event.deviceTime))))
     }
   }
 
@@ -62,7 +62,7 @@ extension Board {
       host.tally("unpaired_stops")
       event.quality.formUnion(.suspect)
     }
-    if let running, running.lostLines > 0 { event.fields.append(("lines_lost", .integer(running.lostLines))) }
+    if let running, running.lostLines > 0 { event.fields.append(.init("lines_lost", .integer(running.lostLines))) }
     if let running, running.lostLines > 0 || running.wasReconciled { event.quality.formUnion(.suspect) }
     if case .integer(let time)? = event["elapsed_us"] {
       let unit = profile.plans["elapsed"]?.format
@@ -81,7 +81,7 @@ extension Board {
     }
     if time < 0 { event.quality.formUnion(.suspect) }
     if time < 0 { return nil }
-    event.fields.append(("elapsed_us", .integer(time)))
+    event.fields.append(.init("elapsed_us", .integer(time)))
     return Elapsed(time: time, raw: isOnDevice ? raw(time, in: profile.clock.format) : nil)
   }
 
@@ -95,15 +95,10 @@ extension Board {
     guard case .integer(let hole)? = event["hole"] else { return true }
     if profile.knowsRemoval, !holes.change(Int(hole), isFilled: event.name == "peg.inserted") {
       event.quality.formUnion(.suspect)
-      event.fields.append(("repeated", .flag(true)))
+      event.fields.append(.init("repeated", .flag(true)))
       return false
     }
-    if let order = trial?.nextOrder(of: event.name) { event.fields.append(("order", .integer(order))) }
+    if let order = trial?.nextOrder(of: event.name) { event.fields.append(.init("order", .integer(order))) }
     return true
   }
-}
-
-extension Event {
-  /// The value of a field.
-  subscript(key: String) -> Event.Value? { fields.first { $0.key == key }?.value }
 }

@@ -93,7 +93,7 @@ struct Profile {
   ) throws(JSONMismatch) -> UInt32? {
     if !events.contains("trial.stopped") { return nil }
     var channel = Channel(number: 0, name: "elapsed", quantity: "time", unit: "s")
-    channel.rawUnit = plans["elapsed"].map(\.format.rawUnit) ?? (clock.origin == .none ? nil : clock.format.rawUnit)
+    channel.rawUnit = (plans["elapsed"]?.format ?? (clock.origin == .none ? nil : clock.format))?.rawUnit ?? ""
     channel.resolution = clock.resolution > 0 ? Double(clock.resolution) / 1e6 : nil
     channel.uncertainty = clock.uncertainty
     guard let number = channels.add(channel) else {

@@ -27,32 +27,3 @@ package enum TransportAddress: Equatable, Sendable {
     }
   }
 }
-
-/// How a serial line is opened when the driver does not say.
-package struct LineSettings: Equatable, Sendable {
-  /// Bits per second.
-  package var baud: UInt32
-  /// 5 to 8.
-  package var dataBits: UInt32
-  /// 0 none, 1 odd, 2 even.
-  package var parity: UInt32
-  /// 1 or 2.
-  package var stopBits: UInt32
-  /// Level of DTR after opening.
-  package var dtr: Bool
-  /// Level of RTS after opening.
-  package var rts: Bool
-
-  /// 8N1 with both lines up unless said otherwise.
-  package init(
-    baud: UInt32 = 9600, dataBits: UInt32 = 8, parity: UInt32 = 0, stopBits: UInt32 = 1, dtr: Bool = true,
-    rts: Bool = true
-  ) {
-    self.baud = baud
-    self.dataBits = dataBits
-    self.parity = parity
-    self.stopBits = stopBits
-    self.dtr = dtr
-    self.rts = rts
-  }
-}
