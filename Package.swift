@@ -50,7 +50,7 @@ let libraries: [Target] = [
   .target(
     name: "Station",
     dependencies: [
-      "Configuration", "Consumers", "CPlatform", "Discovery", "Hub", "Modules", "Readings", "StrictJSON", "Supervision",
+      "Configuration", "Consumers", "CPlatform", "Discovery", "Hub", "Loop", "Modules", "Readings", "StrictJSON", "Supervision",
       "ThenarClient", "Wire", "WorkerLink",
       .product(name: "Logging", package: "swift-log"),
     ]),

@@ -1,6 +1,7 @@
 internal import Discovery
 internal import Glibc
-internal import Hub
+internal import Supervision
+internal import Wire
 internal import Modules
 internal import Readings
 internal import WorkerLink

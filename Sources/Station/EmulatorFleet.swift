@@ -1,5 +1,5 @@
 internal import Glibc
-internal import Hub
+internal import Supervision
 internal import Modules
 internal import StrictJSON
 

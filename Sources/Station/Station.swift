@@ -1,9 +1,12 @@
 internal import Configuration
 internal import Discovery
 internal import Glibc
+internal import Consumers
 internal import Hub
+internal import Loop
 package import Logging
-internal import MeasurementStream
+internal import Supervision
+internal import Wire
 internal import Modules
 internal import Synchronization
 internal import ThenarClient
@@ -66,7 +69,7 @@ package final class Station {
       launch: { setup throws(LaunchFailure) in try launcher.launch(setup) }, log: { log.info("\($0)") })
     hub.station = configuration.station ?? ""
     hub.socketGroup = group
-    hub.queueBytes = configuration.socket.queueBytes
+    hub.consumerLimits.queueBytes = configuration.socket.queueBytes
     hub.ringBytes = configuration.records.ringBytes
     hub.effortRule = EffortRule(configuration.trials)
     hub.auditPath = state.map { $0 + "/audit.log" }
@@ -75,6 +78,8 @@ package final class Station {
     do {
       server = try HubServer(hub)
     } catch let failure as SocketFailure {
+      throw StationFailure(.unavailable, failure.sentence)
+    } catch let failure as EventLoop.Failure {
       throw StationFailure(.unavailable, failure.sentence)
     }
     self.server = server

@@ -1,6 +1,6 @@
 internal import CPlatform
 internal import Glibc
-internal import Hub
+internal import Supervision
 internal import WorkerLink
 
 /// Starts the processes that run drivers and emulators.
