@@ -1,5 +1,5 @@
 # The two commands that a fresh machine with Swift needs: make demo, make test.
-.PHONY: demo test setup build format check-format check-foundation check-tutorial generate bench
+.PHONY: demo test setup build format check-format check-foundation check-texts check-tutorial generate bench
 
 # How long the demo runs; empty: until q is pressed.
 SECONDS =
@@ -29,6 +29,10 @@ format:
 
 check-format:
 	swift format lint --strict --recursive --parallel Sources Plugins Tests Package.swift
+
+# Whatever the texts cite is in the repository.
+check-texts:
+	scripts/check-texts
 
 generate:
 	scripts/generate
