@@ -1,5 +1,5 @@
 # The two commands that a fresh machine with Swift needs: make demo, make test.
-.PHONY: demo test setup build format check-format check-foundation check-texts check-tutorial generate bench
+.PHONY: demo test setup build format check-format check-foundation check-imports check-texts check-tutorial generate bench
 
 # How long the demo runs; empty: until q is pressed.
 SECONDS =
@@ -29,6 +29,10 @@ format:
 
 check-format:
 	swift format lint --strict --recursive --parallel Sources Plugins Tests Package.swift
+
+# Each target imports what it may: the table is in the script.
+check-imports:
+	scripts/check-imports
 
 # Whatever the texts cite is in the repository.
 check-texts:
