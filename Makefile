@@ -12,7 +12,7 @@ demo: setup
 test: setup
 	@scripts/test-venv
 	/usr/bin/python3 Tests/MockBus/self_test.py
-	swift build --build-tests
+	swift build --build-tests --explicit-target-dependency-import-check error
 	scripts/check-foundation .build/debug
 	swift test --skip-build --disable-xctest --skip IntegrationTests
 	swift test --skip-build --disable-xctest --no-parallel --filter IntegrationTests
