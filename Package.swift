@@ -67,17 +67,17 @@ let libraries: [Target] = [
 let modules: [Target] = [
   .target(
     name: "GoDirect", dependencies: ["CThenarDriver", "DriverKit", "EmulatedHand", "StrictJSON"],
-    path: "Plugins/GoDirect", exclude: ["driver.json"]),
+    path: "Plugins/GoDirect", exclude: ["driver.json", "PROTOCOL.md"]),
   .target(
     name: "HIDForce",
     dependencies: ["CThenarDriver", "DriverKit", "EmulatedHand", "HIDReportDescriptor", "StrictJSON"],
-    path: "Plugins/HIDForce", exclude: ["driver.json"]),
+    path: "Plugins/HIDForce", exclude: ["driver.json", "PROTOCOL.md"]),
   .target(
     name: "LineProfile", dependencies: ["CThenarDriver", "DriverKit", "EmulatedHand", "StrictJSON"],
-    path: "Plugins/LineProfile", exclude: ["driver.json", "profiles"]),
+    path: "Plugins/LineProfile", exclude: ["driver.json", "PROTOCOL.md", "profiles"]),
   .target(
     name: "StackMat", dependencies: ["CThenarDriver", "DriverKit", "EmulatedHand", "StrictJSON"],
-    path: "Plugins/StackMat", exclude: ["driver.json"]),
+    path: "Plugins/StackMat", exclude: ["driver.json", "PROTOCOL.md"]),
 ]
 
 // Modules in C that the tests load: the example of docs/write-a-driver.md, and one that breaks every rule.

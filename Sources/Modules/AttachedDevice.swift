@@ -24,8 +24,8 @@ package struct HIDUsage: Hashable, Sendable {
 package struct AttachedDevice: Equatable, Sendable {
   /// HID or serial.
   package var transport: Transport
-  /// Its place in sysfs: the one thing that a remove event can be told by (fact sheet on test beds, "What real hardware
-  /// paths do").
+  /// Its place in sysfs: the one thing that a remove event can be told by. Observed with kernel devices: when the event
+  /// comes, looking for the USB parent finds the root hub, 1d6b:0002.
   package var syspath: String
   /// Its node, `/dev/hidraw3`. Says nothing about identity: the next plug-in gets another.
   package var devnode: String

@@ -1,6 +1,9 @@
 /// The rules by which udev lets Thenar open its instruments, and keeps others from them.
 ///
-/// Facts: fact sheets on test beds ("udev rules"), HID devices (3.12 and 7) and serial devices (7.2, 7.3 and 7.7).
+/// What they build on: udev(7) (all `ATTRS` of a rule must match the same parent); systemd's `60-serial.rules` (links by
+/// id exist for ttyUSB and ttyACM only) and `73-seat-late.rules` (a `uaccess` tag behind it is too late); ModemManager's
+/// "Common udev tags" (it writes `AT` into ports that are not marked, which some gauges take for commands); and the
+/// attribute `latency_timer` of `ftdi_sio` (16 ms unless set).
 package struct UdevRules: Sendable {
   /// The text of `60-thenar.rules`. The same modules and devices give the same text, in whatever order they come.
   ///

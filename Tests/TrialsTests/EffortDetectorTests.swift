@@ -10,8 +10,8 @@ private func batch(_ values: [Double], at time: Int64, quality: [UInt32] = []) -
     raw: values.map { $0 / 9.80665 }, quality: quality)
 }
 
-/// The closed-form curve of the fact sheet on clinical tests, 2.1: 1000 Hz, 1 s of rest, ramp to 300 N in 0.2 s, 3 s
-/// held, linear fall to 240 N in 2 s, then 0.
+/// A curve whose figures can be computed by hand: 1000 Hz, 1 s of rest, ramp to 300 N in 0.2 s, 3 s held, linear fall to
+/// 240 N in 2 s, then 0.
 private let curve: [Double] = (0..<7000).map { (step: Int) -> Double in
   let t = Double(step) / 1000
   switch t {

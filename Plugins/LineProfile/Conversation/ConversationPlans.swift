@@ -3,7 +3,7 @@ internal import StrictJSON
 
 /// What is done when the line has been opened.
 struct OpeningPlan {
-  /// A board that resets when it is opened needs this long (fact sheet on serial devices, 7.5).
+  /// A board that resets when it is opened needs this long (PROTOCOL.md 8.1).
   var settle: Microseconds = 0
   /// Lines that come while it settles are dropped; otherwise the first one ends settling.
   var discardsInput = true

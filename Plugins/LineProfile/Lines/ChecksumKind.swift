@@ -5,11 +5,11 @@ enum ChecksumKind: String, CaseIterable {
   case xor8
   /// Sum of the bytes modulo 256, two hex digits.
   case sum8
-  /// 0x40 plus the sum of the decimal digits, one character (StackMat; fact sheet on serial devices, 1.2).
+  /// 0x40 plus the sum of the decimal digits, one character (StackMat; PROTOCOL.md 7).
   case digitSum = "sum8+0x40"
-  /// Sum of the bytes modulo 256, each half as a character from 0x30 on (ALGE; fact sheet on serial devices, 4.2).
+  /// Sum of the bytes modulo 256, each half as a character from 0x30 on (ALGE; PROTOCOL.md 3.3).
   case nibbles = "nibbles+0x30"
-  /// Sum of the bytes modulo 65536, four hex digits (TAG Heuer; fact sheet on serial devices, 4.4).
+  /// Sum of the bytes modulo 65536, four hex digits (TAG Heuer; PROTOCOL.md 7.1).
   case hexSum16 = "hex16sum"
   /// CRC-8/MAXIM-DOW: polynomial 0x31 reflected, start 0; two hex digits.
   case crc8Maxim = "crc8-maxim"

@@ -1,7 +1,7 @@
 /// What must be known about a pattern besides whether it matches: its groups, how it begins, and how long it can take.
 ///
 /// Swift's regular expressions backtrack, so a careless pattern can take years over one damaged line. We therefore
-/// accept only a part of the language, and only patterns whose worst case is small (fact sheet on serial devices, 6.5).
+/// accept only a part of the language, and only patterns whose worst case is small (docs/line-profiles.md).
 struct PatternShape: Equatable {
   /// A place in the pattern, as far as backtracking is concerned.
   enum Place: Equatable {

@@ -1,4 +1,4 @@
-/// The events that a profile may make (fact sheet on serial devices, 6.4). A name outside this list would reach nobody.
+/// The events that a profile may make (PROTOCOL.md 9). A name outside this list would reach nobody.
 enum EventNames {
   static let all: Set<String> = [
     "device.ready", "device.heartbeat", "device.clock_sync", "device.fault", "device.button",

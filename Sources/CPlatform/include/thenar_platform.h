@@ -1,5 +1,5 @@
 /* thenar_platform.h: the few calls of Linux that Swift's Glibc module does not show, because they need _GNU_SOURCE or
- * headers that clash with it. Plain integers and strings only, so that this header needs neither (fact sheet on Swift, 3d).
+ * headers that clash with it. Plain integers and strings only, so that this header needs neither.
  */
 #ifndef THENAR_PLATFORM_H
 #define THENAR_PLATFORM_H
