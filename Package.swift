@@ -43,8 +43,8 @@ let libraries: [Target] = [
   .target(name: "Configuration", dependencies: ["Modules", "StrictJSON"]),
   .target(name: "Discovery", dependencies: ["CUdev", "HIDReportDescriptor", "Modules"]),
   // What people and programs use.
-  .target(name: "ThenarClient", dependencies: ["StrictJSON"]),
-  .target(name: "WatchScreen", dependencies: ["StrictJSON", "ThenarClient"]),
+  .target(name: "ThenarClient", dependencies: ["Readings", "StrictJSON", "Wire"]),
+  .target(name: "WatchScreen", dependencies: ["Readings", "ThenarClient", "Wire"]),
   .target(
     name: "Station",
     dependencies: [
