@@ -111,7 +111,7 @@ let tests: [Target] = [
   .target(name: "HubTestKit", dependencies: ["Hub", "StrictJSON", "WorkerLink"], path: "Tests/HubTestKit"),
   .testTarget(
     name: "ProtocolTests",
-    dependencies: ["Hub", "HubTestKit", "MeasurementStream", "Modules", "StrictJSON", "WorkerLink"]),
+    dependencies: ["Hub", "HubTestKit", "Modules", "Readings", "StrictJSON", "Wire", "WorkerLink"]),
   .testTarget(
     name: "HubTests",
     dependencies: [
@@ -124,7 +124,7 @@ let tests: [Target] = [
   .target(name: "FakeHub", dependencies: ["StrictJSON"], path: "Tests/FakeHub"),
   .testTarget(
     name: "ThenarClientTests",
-    dependencies: ["DriverTestKit", "FakeHub", "MeasurementStream", "StrictJSON", "ThenarClient"]),
+    dependencies: ["DriverTestKit", "FakeHub", "StrictJSON", "ThenarClient", "Wire"]),
   .testTarget(name: "ThenarCommandTests", dependencies: ["FakeHub", "StrictJSON", "thenar"]),
   .testTarget(name: "WatchScreenTests", dependencies: ["DriverTestKit", "StrictJSON", "ThenarClient", "WatchScreen"]),
   .target(name: "CProcess", path: "Tests/CProcess"),

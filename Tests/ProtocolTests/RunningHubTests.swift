@@ -3,6 +3,7 @@ import Hub
 import HubTestKit
 import StrictJSON
 import Testing
+import Wire
 import WorkerLink
 
 /// A consumer all of whose lines are held to the schema.
@@ -13,7 +14,7 @@ private final class CheckedConsumer {
 
   init(_ station: TestStation) throws {
     consumer = station.connect()
-    check = try WireCheck()
+    check = try WireCheck(ofHub: true)
   }
 
   /// Sends a request and reads until its answer.
@@ -76,8 +77,8 @@ private final class CheckedConsumer {
     station.server.detach(DeviceIdentityKey(kind: "usb-serial", value: "grip-1"))
     #expect(consumer.read("result")?["reason"]?.string == "device_lost")
     consumer.read("heartbeat")
-    let answers = Request.Method.allCases.flatMap { ["request \($0.rawValue)", "answer \($0.rawValue)"] }
-    let notifications = try notificationsOfTheSchema().filter { $0 != "warning" }.map { "notification \($0)" }
+    let answers = Wire.Method.allCases.flatMap { ["request \($0.rawValue)", "answer \($0.rawValue)"] }
+    let notifications = notificationsOfTheSchema().filter { $0 != "warning" }.map { "notification \($0)" }
     #expect(Set(answers + notifications).subtracting(consumer.check.seen).isEmpty)
   }
 
