@@ -45,12 +45,13 @@ let libraries: [Target] = [
   .target(name: "Configuration", dependencies: ["Modules", "StrictJSON"]),
   .target(name: "Discovery", dependencies: ["CUdev", "HIDReportDescriptor", "Modules"]),
   // What people and programs use.
-  .target(name: "ThenarClient", dependencies: ["StrictJSON"]),
-  .target(name: "WatchScreen", dependencies: ["StrictJSON", "ThenarClient"]),
+  .target(name: "ThenarClient", dependencies: ["Readings", "StrictJSON", "Wire"]),
+  .target(name: "WatchScreen", dependencies: ["Readings", "ThenarClient", "Wire"]),
   .target(
     name: "Station",
     dependencies: [
-      "Configuration", "Consumers", "CPlatform", "Discovery", "Hub", "Loop", "Modules", "Readings", "StrictJSON", "Supervision",
+      "Configuration", "Consumers", "CPlatform", "Discovery", "Hub", "Loop", "Modules", "Readings", "StrictJSON",
+      "Supervision",
       "ThenarClient", "Wire", "WorkerLink",
       .product(name: "Logging", package: "swift-log"),
     ]),
@@ -111,10 +112,14 @@ let tests: [Target] = [
     ]),
 
   .testTarget(name: "TrialsTests", dependencies: ["Readings", "Trials", "Wire"]),
-  .target(name: "HubTestKit", dependencies: ["Consumers", "Hub", "Readings", "StrictJSON", "Supervision", "WorkerLink"], path: "Tests/HubTestKit"),
+  .target(
+    name: "HubTestKit", dependencies: ["Consumers", "Hub", "Readings", "StrictJSON", "Supervision", "WorkerLink"],
+    path: "Tests/HubTestKit"),
   .testTarget(
     name: "ProtocolTests",
-    dependencies: ["Consumers", "Hub", "HubTestKit", "Modules", "Readings", "Supervision", "Wire", "StrictJSON", "WorkerLink"]),
+    dependencies: [
+      "Consumers", "Hub", "HubTestKit", "Modules", "Readings", "Supervision", "Wire", "StrictJSON", "WorkerLink",
+    ]),
   .testTarget(
     name: "HubTests",
     dependencies: [
@@ -127,7 +132,7 @@ let tests: [Target] = [
   .target(name: "FakeHub", dependencies: ["StrictJSON"], path: "Tests/FakeHub"),
   .testTarget(
     name: "ThenarClientTests",
-    dependencies: ["DriverTestKit", "FakeHub", "StrictJSON", "ThenarClient"]),
+    dependencies: ["DriverTestKit", "FakeHub", "StrictJSON", "ThenarClient", "Wire"]),
   .testTarget(name: "ThenarCommandTests", dependencies: ["FakeHub", "StrictJSON", "thenar"]),
   .testTarget(name: "WatchScreenTests", dependencies: ["DriverTestKit", "StrictJSON", "ThenarClient", "WatchScreen"]),
   .target(name: "CProcess", path: "Tests/CProcess"),

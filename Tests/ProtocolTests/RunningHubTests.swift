@@ -4,6 +4,7 @@ import HubTestKit
 import Readings
 import StrictJSON
 import Testing
+import Wire
 import WorkerLink
 
 /// A consumer all of whose lines are held to the schema.
@@ -14,7 +15,7 @@ private final class CheckedConsumer {
 
   init(_ station: TestStation) throws {
     consumer = station.connect()
-    check = try WireCheck()
+    check = try WireCheck(ofHub: true)
   }
 
   /// Sends a request and reads until its answer.
@@ -77,8 +78,8 @@ private final class CheckedConsumer {
     station.server.detach(DeviceIdentityKey(kind: "usb-serial", value: "grip-1"))
     #expect(consumer.read("result")?["reason"]?.string == "device_lost")
     consumer.read("heartbeat")
-    let answers = Request.Method.allCases.flatMap { ["request \($0.rawValue)", "answer \($0.rawValue)"] }
-    let notifications = try notificationsOfTheSchema().filter { $0 != "warning" }.map { "notification \($0)" }
+    let answers = Wire.Method.allCases.flatMap { ["request \($0.rawValue)", "answer \($0.rawValue)"] }
+    let notifications = notificationsOfTheSchema().filter { $0 != "warning" }.map { "notification \($0)" }
     #expect(Set(answers + notifications).subtracting(consumer.check.seen).isEmpty)
   }
 

@@ -58,11 +58,11 @@ extension ConnectionCounters: WireObject {
 
   package init(_ fields: JSONFields) throws(JSONMismatch) {
     var fields = fields
-    sentRecords = try fields.count("sent_records") ?? 0
-    sentSamples = try fields.count("sent_samples") ?? 0
-    lostRecords = try fields.count("lost_records") ?? 0
-    lostSamples = try fields.count("lost_samples") ?? 0
-    queuedBytes = try fields.count("queued_bytes") ?? 0
+    sentRecords = try fields.requiredCount("sent_records")
+    sentSamples = try fields.requiredCount("sent_samples")
+    lostRecords = try fields.requiredCount("lost_records")
+    lostSamples = try fields.requiredCount("lost_samples")
+    queuedBytes = try fields.requiredCount("queued_bytes")
     subscriptions = (fields.node("subs")?.members ?? []).map { member in
       Subscribed(
         name: member.key, mode: member.node["mode"]?.string.flatMap(Subscription.Mode.init),

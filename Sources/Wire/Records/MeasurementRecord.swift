@@ -82,7 +82,7 @@ extension MeasurementRecord: Telling {
     firstSample = try fields.requiredCount("n0")
     unit = try fields.text("unit")
     rawUnit = try fields.text("raw_unit")
-    wallTime = try fields.time("wall0_us") ?? 0
+    wallTime = try fields.requiredTime("wall0_us")
     uncertainty = try fields.time("t_unc_us") ?? 0
     let values = try fields.numbers("v")
     let raw = try fields.numbers("raw")
