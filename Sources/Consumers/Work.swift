@@ -57,7 +57,7 @@ extension Consumers {
         at: now)
       needsWork(connection)
     }
-    if connection.session.hasWork || canBringOn(connection) { needsWork(connection) }
+    if connection.session.hasWork || canSend(connection) { needsWork(connection) }
   }
 
   /// One that has got everything, and does not take an answer: from now on it is behind.
@@ -67,9 +67,10 @@ extension Consumers {
     addBehind(connection)
   }
 
-  private func canBringOn(_ connection: Connection) -> Bool {
-    if connection.isBlocked || connection.session.isClosing { return false }
-    if case .behind = connection.session.place { return true }
+  private func canSend(_ connection: Connection) -> Bool {
+    if connection.isBlocked { return false }
+    if !connection.session.outbox.isEmpty { return true }
+    if case .behind = connection.session.place { return !connection.session.isClosing }
     return false
   }
 

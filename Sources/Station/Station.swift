@@ -71,7 +71,7 @@ package final class Station {
     hub.socketGroup = group
     hub.consumerLimits.queueBytes = configuration.socket.queueBytes
     hub.ringBytes = configuration.records.ringBytes
-    hub.effortRule = MeasurementStream.EffortRule(configuration.trials)
+    hub.effortRule = EffortRule(configuration.trials)
     hub.auditPath = state.map { $0 + "/audit.log" }
     hub.drivers = catalogue.listing(libraryDirectories: installation.libraryDirectories)
     let server: HubServer
@@ -196,7 +196,7 @@ package final class Station {
   }
 }
 
-extension MeasurementStream.EffortRule {
+extension EffortRule {
   fileprivate init(_ settings: TrialSettings) {
     self.init(
       onset: settings.onsetNewtons, onsetHold: Int64(settings.onsetHoldMilliseconds) * 1000,

@@ -112,8 +112,13 @@ package final class DeviceIntake {
 
   // MARK: Readings
 
-  /// Takes samples; `true` when their channel has a rate.
-  package func take(_ run: Samples, at now: Microseconds) throws(Violation) -> Bool {
+  /// A channel that says something at regular times.
+  package func hasRate(_ channel: UInt32) -> Bool {
+    Int(channel) < channels.count && (channels[Int(channel)]?.channel.interval ?? 0) > 0
+  }
+
+  /// Takes samples.
+  package func take(_ run: Samples, at now: Microseconds) throws(Violation) {
     try spendRecord(at: now)
     guard Int(run.channel) < channels.count, let state = channels[Int(run.channel)] else {
       throw Self.undeclared(run.channel)
@@ -131,7 +136,6 @@ package final class DeviceIntake {
     state.lastTime = run.time(of: count - 1)
     if count >= OpenBatch.mostSamples { flush() }
     if bytesOverdrawn { throw Self.tooManyBytes }
-    return state.channel.interval > 0
   }
 
   /// Takes an event.

@@ -1,8 +1,10 @@
+import Consumers
 import Glibc
 import Hub
 import HubTestKit
 import Readings
 import StrictJSON
+import Supervision
 import Testing
 import Wire
 import WorkerLink
@@ -50,9 +52,8 @@ private final class CheckedConsumer {
   @Test func everythingThatTheHubSends() throws {
     let station = try TestStation { options in
       options.drivers = [
-        Array(
-          (#"{"id":"go-direct","name":"Go Direct","version":"0.1.0","transport":"hid","state":"ok","file":"/x","#
-            + #""channels":[],"commands":[],"settings":[],"instruments":[]}"#).utf8)
+        DriverReport(id: "go-direct", name: "Go Direct", version: "0.1.0", transport: "hid", file: "/x"),
+        DriverReport(refused: "It cannot be loaded.", file: "/y"),
       ]
       options.station = "room-2"
     }
@@ -73,7 +74,7 @@ private final class CheckedConsumer {
     command(consumer, worker, error: "The instrument moves.")
     consumer.ask("unsubscribe", #"{"sub":"big-number"}"#)
     // A trial runs when the instrument is unplugged.
-    worker.send(.event(Event("trial.started", at: Clocks.boot())))
+    worker.send(.event(Event("trial.started", at: StationClock.boot())))
     consumer.read("event")
     station.server.detach(DeviceIdentityKey(kind: "usb-serial", value: "grip-1"))
     #expect(consumer.read("result")?["reason"]?.string == "device_lost")
@@ -106,7 +107,7 @@ private final class CheckedConsumer {
 
   /// One whole effort, one that a loss spoils, samples at irregular times, one alone.
   private func measure(_ worker: TestWorker) {
-    let start = Clocks.boot() - 10_000_000
+    let start = StationClock.boot() - 10_000_000
     func batch(_ index: Int, _ force: Double, _ quality: Quality = []) -> WorkerMessage {
       .samples(
         Samples(
@@ -123,7 +124,7 @@ private final class CheckedConsumer {
   }
 
   private func time(_ worker: TestWorker) {
-    let now = Clocks.boot()
+    let now = StationClock.boot()
     worker.send(
       .event(
         Event(
@@ -148,7 +149,7 @@ private final class CheckedConsumer {
   }
 
   @Test func aSlowConsumerIsTold() throws {
-    let station = try TestStation { $0.queueBytes = 32_768 }
+    let station = try TestStation { $0.consumerLimits.queueBytes = 32_768 }
     let worker = station.attach("grip-1")
     let slow = try CheckedConsumer(station)
     slow.ask("subscribe")
@@ -159,8 +160,8 @@ private final class CheckedConsumer {
     let values = [Double](repeating: .pi * 1e-300, count: 500)
     // More than the kernel and the queue take, a line at a time: not a burst that only the loop's turn makes wait.
     for _ in 0..<40 {
-      worker.send(.samples(Samples(channel: 1, time: Clocks.boot(), values: values)))
-      worker.send(.event(Event("test.step", at: Clocks.boot())))
+      worker.send(.samples(Samples(channel: 1, time: StationClock.boot(), values: values)))
+      worker.send(.event(Event("test.step", at: StationClock.boot())))
       _ = watcher.next("event")
     }
     // The next heartbeat of the one comes with the warning of the other.
@@ -217,9 +218,14 @@ private final class CheckedConsumer {
       consumer.ask("subscribe", #"{"sub":"0","from":"oldest"}"#)
     }
     try onStation({ $0.roles.adminUsers = [] }) { $0.ask("device.command", #"{"device":"grip-1","command":"zero"}"#) }
-    try onStation({ $0.silencePatience = 0 }) { consumer in consumer.read { _ in false } }
-    try onStation({ $0.consumers = 0 }) { consumer in consumer.read { _ in false } }
+    try onStation({ $0.consumerLimits.arrival = 0 }) { consumer in consumer.read { _ in false } }
+    try onStation({ $0.consumerLimits.consumers = 0 }) { consumer in consumer.read { _ in false } }
+    try onStation({ $0.consumerLimits.bytesOfUser = 0 }) { consumer in
+      consumer.consumer.sendRaw([UInt8](repeating: 0x20, count: 8192))
+      consumer.read { _ in false }
+    }
     let station = try TestStation()
+    try unrecorded(&seen)
     let worker = station.attach("grip-1")
     let consumer = try CheckedConsumer(station)
     consumer.ask("subscribe")
@@ -234,5 +240,19 @@ private final class CheckedConsumer {
     consumer.read { _ in false }
     seen.formUnion(consumer.check.seen)
     #expect(Set(RequestError.Name.allCases.map { "error \($0.rawValue)" }).subtracting(seen).isEmpty)
+  }
+
+  /// A directory stands where the audit log should be.
+  private func unrecorded(_ seen: inout Set<String>) throws {
+    let station = try TestStation { $0.auditPath = "/tmp" }
+    let worker = station.attach("grip-1")
+    let consumer = try CheckedConsumer(station)
+    consumer.ask("subscribe")
+    worker.becomeReady()
+    consumer.read { $0["params"]?["state"]?.string == "ready" }
+    #expect(
+      consumer.ask("device.command", #"{"device":"grip-1","command":"zero"}"#)?["error"]?["data"]?["name"]?.string
+        == "not_recorded")
+    seen.formUnion(consumer.check.seen)
   }
 }
