@@ -104,7 +104,7 @@ public final class HubClient {
   }
 
   private static func request(_ method: String, id: Int64, _ parameters: (inout JSONWriter) -> Void) -> [UInt8] {
-    Array(line { $0.request(method, id: JSONNode(.integer(id)), parameters) }.dropLast())
+    Array(wireLine { $0.request(method, id: JSONNode(.integer(id)), parameters) }.dropLast())
   }
 }
 

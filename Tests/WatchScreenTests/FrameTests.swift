@@ -215,8 +215,7 @@ import WatchScreen
         #""sub":"big","seq":9,"device":"go-direct-emu00001","channel":"force","n0":5,"unit":"N","#
           + #""t0_us":\#(noon.boot),"v":[100],"skipped":4,"lo":-20,"hi":400"#))
     let picture = frame(80, 24)
-    #expect(
-      picture.contains("[████████▌                        │                                 ] 800 N"), "\(picture)")
+    #expect(picture.contains("[████████▊                          │                                  ] 800 N"))
     #expect(picture.contains("10 s, top 400.0 N"))
   }
 

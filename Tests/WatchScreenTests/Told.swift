@@ -55,7 +55,7 @@ func force(_ newtons: String, at time: Moment, _ more: String = "", device: Stri
   try told(
     "measurement",
     #""seq":9,"device":"\#(device)","channel":"force","n0":0,"unit":"N","t0_us":\#(time.boot),"#
-      + #""wall0_us":\#(time.wall),"v":[\#(newtons)]\#(more)"#
+      + #""dt_us":10000,"wall0_us":\#(time.wall),"v":[\#(newtons)]\#(more)"#
   )
 }
 

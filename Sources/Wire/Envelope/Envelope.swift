@@ -57,7 +57,7 @@ extension JSONWriter {
 }
 
 /// One line, made by itself.
-package func line(_ write: (inout JSONWriter) -> Void) -> [UInt8] {
+package func wireLine(_ write: (inout JSONWriter) -> Void) -> [UInt8] {
   var writer = JSONWriter(capacity: 1024)
   write(&writer)
   return writer.bytes
