@@ -149,7 +149,7 @@ if Context.environment["THENAR_SMALL_WORKERS"] == "1" {
   ])
   let inWorkers: Set = [
     "StrictJSON", "DriverKit", "EmulatedHand", "HIDReportDescriptor", "WorkerLink", "DeviceIO", "Worker",
-    "thenar-worker", "GoDirect", "HIDForce", "StackMat",
+    "thenar-worker", "GoDirect", "HIDForce", "LineProfile", "StackMat",
   ]
   for target in libraries + modules where inWorkers.contains(target.name) { target.swiftSettings?.append(small) }
 }

@@ -70,7 +70,10 @@ import Testing
       "sample",
       #""fields": {"v": {"type": "int", "unit": "N"}}, "rules": [{"regex": "a", "sample": {"channel": "f", "quantity": "force", "field": "v", "zzz": 1}}]"#
     ),
-    ("bits", #""rules": [{"regex": "a", "bits": {"field": "v", "set": "hand.up", "clear": "hand.up", "zzz": 1}}]"#),
+    (
+      "bits",
+      #""rules": [{"regex": "(?<v>a)", "bits": {"field": "v", "set": "hand.up", "clear": "hand.up", "zzz": 1}}]"#
+    ),
     ("command", #""rules": [{"regex": "a", "event": null}], "commands": {"a": {"send": "a", "zzz": 1}}"#),
   ]) func theSchemaHasTheKeysOfTheLoader(place: String, members: String) throws {
     let named = schema["properties"]?[place]
@@ -98,8 +101,8 @@ import Testing
     (
       "edge",
       [
-        #""rules": [{"regex": "a", "edge": {"field": "v", "on": "hand.up", "on_above": 1, "zzz": 1}}]"#,
-        #""rules": [{"regex": "a", "edge": {"field": "v", "on": "hand.up", "mode": "drop", "delta": 1, "zzz": 1}}]"#,
+        #""rules": [{"regex": "(?<v>a)", "edge": {"field": "v", "on": "hand.up", "on_above": 1, "zzz": 1}}]"#,
+        #""rules": [{"regex": "(?<v>a)", "edge": {"field": "v", "on": "hand.up", "mode": "drop", "delta": 1, "zzz": 1}}]"#,
       ]
     ),
   ]) func theSchemaHasTheKeysOfEachKind(name: String, kinds: [String]) throws {

@@ -17,11 +17,11 @@ struct CommandPlan {
   var endsTrial = false
 
   /// From the profile: the text to send, or an object.
-  init(_ node: JSONNode, _ path: String, lineLength: Int) throws(JSONMismatch) {
+  init(_ node: JSONNode, _ path: String) throws(JSONMismatch) {
     let node = node.string == nil ? node : JSONNode(.object([JSONMember("send", node)]), line: node.line)
     var fields = try JSONFields(node, path)
     let text = try fields.requiredString("send")
-    answer = try fields.pattern("answer", lineLength: lineLength)
+    answer = try fields.pattern("answer")
     zeroesClock = try fields.flag("zeroes_clock") ?? false
     endsTrial = try fields.flag("ends_trial") ?? false
     _ = try fields.string("description")

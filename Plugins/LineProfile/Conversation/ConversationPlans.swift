@@ -18,10 +18,10 @@ struct OpeningPlan {
 
   init() {}
 
-  init(_ fields: inout JSONFields, lineLength: Int) throws(JSONMismatch) {
+  init(_ fields: inout JSONFields) throws(JSONMismatch) {
     settle = 1000 * (try fields.integer("settle_ms", in: 0...30_000) ?? 0)
     discardsInput = try fields.flag("discard_input") ?? true
-    expect = try fields.pattern("expect", lineLength: lineLength)
+    expect = try fields.pattern("expect")
     send = try fields.asciiTexts("send")
     replyTimeout = 1000 * (try fields.integer("reply_timeout_ms", in: 1...60_000) ?? 1000)
     attempts = Int(try fields.integer("attempts", in: 1...100) ?? 3)
@@ -37,14 +37,14 @@ struct PollPlan {
   var expect: LinePattern?
   var timeout: Microseconds
 
-  init(_ fields: inout JSONFields, lineLength: Int) throws(JSONMismatch) {
+  init(_ fields: inout JSONFields) throws(JSONMismatch) {
     let node = try fields.required("send")
     guard let text = node.string, let bytes = asciiBytes(text) else {
       throw fields.mismatch("send", node, "must be an ASCII text that is not empty")
     }
     send = bytes
     interval = 1000 * (try fields.integer("every_ms", in: 5...3_600_000) ?? 1000)
-    expect = try fields.pattern("expect", lineLength: lineLength)
+    expect = try fields.pattern("expect")
     timeout = 1000 * (try fields.integer("timeout_ms", in: 1...60_000) ?? 1000)
     try fields.end()
   }

@@ -26,23 +26,23 @@ struct Checksum {
     }
   }
 
-  /// The frame without its checksum, or `nil` when the checksum is wrong, or missing where it is required.
-  func verified(_ frame: [UInt8]) -> [UInt8]? {
-    if kind == .none { return frame }
-    let end = frame.count - kind.width
+  /// How many bytes come before the checksum and its separator, or `nil` when the checksum is wrong, or missing where it
+  /// is required.
+  func verified(_ frame: ArraySlice<UInt8>) -> Int? {
+    let start = frame.startIndex
+    let end = frame.endIndex - kind.width
     let covered = end - separator.count
     let hasOne =
-      covered > from && frame[covered..<end].elementsEqual(separator)
-      && (length == nil || covered - from == length)
-    if !hasOne { return isRequired || hasMisplacedSeparator(frame) ? nil : frame }
-    guard let characters = kind.characters(over: frame[from..<covered]),
-      frame[end...].map(Self.capital).elementsEqual(characters)
-    else { return nil }
-    return Array(frame[..<covered])
+      covered > start + from && frame[covered..<end].elementsEqual(separator)
+      && (length == nil || covered - start - from == length)
+    if !hasOne { return isRequired || hasMisplacedSeparator(frame) ? nil : frame.count }
+    var written: UInt32 = 0
+    for byte in frame[end...] { written = written << 8 | UInt32(Self.capital(byte)) }
+    return kind.characters(over: frame[(start + from)..<covered]) == written ? covered - start : nil
   }
 
   /// A separator elsewhere than before the last characters: the line lost or gained bytes.
-  private func hasMisplacedSeparator(_ frame: [UInt8]) -> Bool {
+  private func hasMisplacedSeparator(_ frame: ArraySlice<UInt8>) -> Bool {
     guard let first = separator.first else { return false }
     return frame.contains(first)
   }

@@ -1,13 +1,24 @@
 internal import DriverKit
 internal import StrictJSON
 
+/// What the text of one field says.
+enum FieldValue {
+  case integer(Int64)
+  /// After scaling and before.
+  case number(Double, raw: Double)
+  /// The text itself.
+  case text
+  /// The value at this place of the field's map.
+  case mapped(Int)
+}
+
 /// How the text of one field becomes a value.
 struct FieldPlan {
   enum Kind: String, CaseIterable { case text, int, float, time }
 
   var kind: Kind
   /// Values for whole texts, before anything else. With a map, a text that it lacks is a damaged value.
-  var map: [String: Event.Value]?
+  var map: [(text: [UInt8], value: Event.Value)]?
   var scale = 1.0
   var offset = 0.0
   /// UCUM code of the scaled number.
@@ -33,12 +44,12 @@ struct FieldPlan {
       guard let members = node.members, !members.isEmpty else {
         throw fields.mismatch("map", node, "must be an object with one or more values")
       }
-      var map: [String: Event.Value] = [:]
+      var map: [(text: [UInt8], value: Event.Value)] = []
       for member in members {
         guard let value = Event.Value(scalar: member.node) else {
           throw fields.mismatch("map.\(member.key)", member.node, "must be a text, a number, true or false")
         }
-        map[member.key] = value
+        map.append((Array(member.key.utf8), value))
       }
       self.map = map
     }
@@ -58,41 +69,29 @@ struct FieldPlan {
   func key(_ name: String) -> String { kind == .time ? name + "_us" : name }
 
   /// The value of a text, or `nil` when it makes no sense.
-  func value(_ text: String) -> Event.Value? {
-    if let map { return map[text] }
+  func value(_ text: Span<UInt8>) -> FieldValue? {
+    if let map { return map.firstIndex { isEqual(text, $0.text) }.map(FieldValue.mapped) }
     switch kind {
-    case .text: return .text(text)
-    case .time: return format.microseconds(text).map(Event.Value.integer)
+    case .text: return .text
+    case .time: return format.microseconds(text).map(FieldValue.integer)
     case .int:
-      guard let integer = Int64(trimmed(text)), integer.magnitude <= 1 << 53 else { return nil }
-      return isScaled ? scaled(Double(integer)).map(Event.Value.number) : .integer(integer)
-    case .float: return rawNumber(text).flatMap(scaled).map(Event.Value.number)
+      guard let integer = NumberText.integer(text) else { return nil }
+      return scale != 1 || offset != 0 ? scaled(Double(integer)) : .integer(integer)
+    case .float: return NumberText.number(text).flatMap(scaled)
     }
   }
 
-  /// The number before scaling.
-  func rawNumber(_ text: String) -> Double? {
-    let text = trimmed(text)
-    // Double's own reading also takes "nan", "inf" and hexadecimal.
-    guard text.utf8.allSatisfy({ "0123456789+-.eE".utf8.contains($0) }), let number = Double(text), number.isFinite
-    else { return nil }
-    return number
-  }
-
-  /// The number after scaling.
-  func scaled(_ raw: Double) -> Double? {
+  private func scaled(_ raw: Double) -> FieldValue? {
     let number = raw * scale + offset
-    return number.isFinite ? number : nil
+    return number.isFinite ? .number(number, raw: raw) : nil
   }
+}
 
-  private var isScaled: Bool { scale != 1 || offset != 0 }
-
-  private func trimmed(_ text: String) -> Substring {
-    var text = text[...]
-    while text.first == " " { text.removeFirst() }
-    while text.last == " " { text.removeLast() }
-    return text
-  }
+/// Whether a piece of a line is a text.
+func isEqual(_ piece: Span<UInt8>, _ text: [UInt8]) -> Bool {
+  if piece.count != text.count { return false }
+  for index in piece.indices where piece[index] != text[index] { return false }
+  return true
 }
 
 extension Event.Value {

@@ -7,8 +7,8 @@ struct Framing {
   enum Encoding: String, CaseIterable { case asciiLossy = "ascii-lossy" }
 
   var kind = Kind.line
-  /// Bytes that end a line.
-  var terminators: [UInt8] = [0x0A, 0x0D]
+  /// Bytes that end a line; for `start_end` also the one that begins it.
+  var delimiters = ByteSet([0x0A, 0x0D])
   /// Bytes of a line of fixed length.
   var length = 0
   /// Byte that begins a frame of kind `start_end`.
@@ -32,7 +32,7 @@ struct Framing {
     maximumLength = Int(try fields.integer("max_length", in: 1...4096) ?? 256)
     switch kind {
     case .line:
-      if let bytes = try fields.singleBytes("terminators") { terminators = bytes }
+      if let bytes = try fields.singleBytes("terminators") { delimiters = ByteSet(bytes) }
     case .fixed:
       guard let length = try fields.integer("length", in: 1...4096) else {
         throw JSONMismatch(line: fields.line, key: fields.path(of: "length"), problem: "is missing")
@@ -41,7 +41,7 @@ struct Framing {
       gap = 1000 * (try fields.integer("gap_ms", in: 1...10_000) ?? 50)
     case .startEnd:
       if let byte = try fields.singleByte("start") { start = byte }
-      terminators = [try fields.singleByte("end") ?? 0x03]
+      delimiters = ByteSet([start, try fields.singleByte("end") ?? 0x03])
     }
     try fields.end()
   }

@@ -1,3 +1,4 @@
+internal import DriverKit
 internal import StrictJSON
 
 /// Lines that are JSON objects: which member tells their type, what their members are called here, what a type means.
@@ -36,32 +37,23 @@ struct JSONLines {
     for member in members {
       let path = fields.path(of: "map.\(member.key)")
       numbers[member.key] = rules.count
-      rules.append(try reader.rule(json: member.node, path, known: Set(names.map(\.field))))
+      rules.append(try reader.rule(json: member.node, path, names: names.map(\.field)))
     }
     self.rules = rules
     self.numbers = numbers
     try fields.end()
   }
 
-  /// The rule's number and the fields of a line, or `nil` when the line is not JSON or its type is not known.
-  func read(_ line: Line) -> (rule: Int, captures: [Capture])? {
+  /// The rule of a line and the texts of its fields, or `nil` when the line is not JSON or its type is not known.
+  func read(_ line: Line) -> (rule: Rule, texts: [[UInt8]?])? {
     let limits = JSONLimits(depth: 4, bytes: 16_384, comments: false)
-    guard let node = try? JSONNode(parsing: Array(line.text.utf8), limits: limits), let type = node[type]?.string,
-      let rule = numbers[type]
+    let text = asciiText(line.bytes[line.text])
+    guard let node = try? JSONNode(parsing: Array(text.utf8), limits: limits), let type = node[type]?.string,
+      let number = numbers[type]
     else { return nil }
-    let captures = names.compactMap { name in
-      node[name.member].flatMap { text(of: $0) }.map { Capture(name: name.field, text: $0) }
+    let texts = names.map { name in
+      node[name.member].flatMap { Event.Value(scalar: $0) }.map { Array($0.text.utf8) }
     }
-    return (rule, captures)
-  }
-
-  private func text(of node: JSONNode) -> String? {
-    switch node.value {
-    case .string(let text): text
-    case .integer(let integer): String(integer)
-    case .number(let number): number.description
-    case .bool(let flag): flag ? "true" : "false"
-    case .null, .array, .object: nil
-    }
+    return (rules[number], texts)
   }
 }

@@ -52,10 +52,8 @@ struct Profile {
     var checksum: Checksum?
     if var object = try fields.object("checksum") { checksum = try Checksum(&object) }
     self.checksum = checksum?.kind == ChecksumKind.none ? nil : checksum
-    let lineLength = framing.kind == .fixed ? framing.length : framing.maximumLength
-    opening =
-      if var open = try fields.object("open") { try OpeningPlan(&open, lineLength: lineLength) } else { OpeningPlan() }
-    poll = if var poll = try fields.object("poll") { try PollPlan(&poll, lineLength: lineLength) } else { nil }
+    opening = if var open = try fields.object("open") { try OpeningPlan(&open) } else { OpeningPlan() }
+    poll = if var poll = try fields.object("poll") { try PollPlan(&poll) } else { nil }
     watchdog = if var dog = try fields.object("watchdog") { try WatchdogPlan(&dog) } else { WatchdogPlan() }
     clock = if var clock = try fields.object("clock") { try ClockPlan(&clock) } else { ClockPlan() }
     let plans = try Self.plans(&fields)
@@ -67,7 +65,7 @@ struct Profile {
     linesPerSecond = Int(try limits?.integer("max_lines_per_second", in: 1...100_000) ?? 1000)
     try limits?.end()
 
-    var reader = RuleReader(lineLength: lineLength, plans: plans)
+    var reader = RuleReader(plans: plans, clock: clock, trialField: trialField)
     var rules: [Rule] = []
     for (index, node) in try fields.list("rules").enumerated() {
       rules.append(try reader.rule(node, fields.path(of: "rules[\(index)]")))
@@ -75,7 +73,7 @@ struct Profile {
     self.rules = rules
     json = if var json = try fields.object("json") { try JSONLines(&json, &reader) } else { nil }
     allRules = rules + (json?.rules ?? [])
-    commands = try Self.commands(&fields, lineLength: lineLength)
+    commands = try Self.commands(&fields)
     try fields.end()
 
     var channels = reader.channels
@@ -166,7 +164,7 @@ struct Profile {
     return plans
   }
 
-  private static func commands(_ fields: inout JSONFields, lineLength: Int) throws(JSONMismatch) -> [String:
+  private static func commands(_ fields: inout JSONFields) throws(JSONMismatch) -> [String:
     CommandPlan]
   {
     guard let node = fields.node("commands") else { return [:] }
@@ -179,7 +177,7 @@ struct Profile {
       if !isFieldName(member.key) {
         throw JSONMismatch(line: member.node.line, key: path, problem: "is not small letters, digits and \"_\"")
       }
-      commands[member.key] = try CommandPlan(member.node, path, lineLength: lineLength)
+      commands[member.key] = try CommandPlan(member.node, path)
     }
     return commands
   }

@@ -3,66 +3,115 @@ internal import StrictJSON
 
 /// Reads the rules of a profile; collects the channels on which they put samples.
 struct RuleReader {
-  let lineLength: Int
   let plans: [String: FieldPlan]
+  let clock: ClockPlan
+  let trialField: String?
   private(set) var channels = ChannelTable()
   /// Every field that some line can have.
   private(set) var names: Set<String> = []
+  private var count = 0
 
-  init(lineLength: Int, plans: [String: FieldPlan]) {
-    self.lineLength = lineLength
+  init(plans: [String: FieldPlan], clock: ClockPlan, trialField: String?) {
     self.plans = plans
+    self.clock = clock
+    self.trialField = trialField
   }
 
   /// A rule that a pattern finds.
   mutating func rule(_ node: JSONNode, _ path: String) throws(JSONMismatch) -> Rule {
     var fields = try JSONFields(node, path)
-    guard let pattern = try fields.pattern("regex", lineLength: lineLength) else {
+    guard let pattern = try fields.pattern("regex") else {
       throw JSONMismatch(line: node.line, key: fields.path(of: "regex"), problem: "is missing")
     }
-    var rule = try body(&fields, node: node, known: Set(pattern.groupNames))
+    let named = pattern.groups.enumerated().compactMap { group, name in name.map { field($0, group: group) } }
+    let rule = try body(&fields, node: node, named)
     rule.pattern = pattern
     return rule
   }
 
   /// A rule for one type of JSON line: an event's name, null for "known and ignored", or an object.
-  mutating func rule(json node: JSONNode, _ path: String, known: Set<String>) throws(JSONMismatch) -> Rule {
+  mutating func rule(json node: JSONNode, _ path: String, names: [String]) throws(JSONMismatch) -> Rule {
     let isShort = node.string != nil || node.value == .null
     let node = isShort ? JSONNode(.object([JSONMember("event", node)]), line: node.line) : node
     var fields = try JSONFields(node, path)
-    return try body(&fields, node: node, known: known)
+    return try body(&fields, node: node, names.map { field($0, group: 0) })
   }
 
-  private mutating func body(_ fields: inout JSONFields, node: JSONNode, known: Set<String>) throws(JSONMismatch)
+  private func field(_ name: String, group: Int) -> RuleField {
+    let isClock = clock.origin != .none && name == clock.field
+    return RuleField(
+      name: name, group: group, plan: plans[name] ?? FieldPlan(for: name), clock: isClock ? clock.format : nil)
+  }
+
+  private mutating func body(_ fields: inout JSONFields, node: JSONNode, _ named: [RuleField]) throws(JSONMismatch)
     -> Rule
   {
-    names.formUnion(known)
-    var rule = Rule()
+    names.formUnion(named.map(\.name))
+    let rule = Rule(number: count, fields: named)
+    count += 1
+    rule.clock = named.firstIndex { $0.clock != nil }
+    rule.trial = trialField.flatMap(rule.slot)
     rule.event = try fields.eventName("event")
-    rule.constants = try fields.scalars("set").map { ($0.key, $0.value) }
-    rule.defaults = try fields.scalars("default").map { Capture(name: $0.key, text: $0.value.text) }
+    rule.constants = try fields.scalars("set")
+    for (name, value) in try fields.scalars("default") {
+      rule.fields[try slot(name, of: rule, "default", fields)].unlessSaid = Array(value.text.utf8)
+    }
     if let when = fields.node("when") {
-      for member in when.members ?? [] {
+      guard let members = when.members else {
+        throw fields.mismatch("when", when, "must be an object, not \(when.kind)")
+      }
+      for member in members {
+        let slot = try slot(member.key, of: rule, "when", fields)
         do throws(JSONMismatch) {
-          rule.conditions.append(try Condition(field: member.key, member.node))
+          rule.conditions.append(try Condition(field: member.key, slot: slot, member.node))
         } catch {
           throw fields.mismatch(error.key, member.node, error.problem)
         }
       }
-      if when.members == nil { throw fields.mismatch("when", when, "must be an object, not \(when.kind)") }
     }
-    if var identity = try fields.object("identify") { rule.identity = try IdentityFields(&identity) }
+    if var identity = try fields.object("identify") {
+      rule.identity = IdentityFields(
+        model: try slotIfSaid(try identity.string("model"), of: rule, "identify", fields),
+        serial: try slotIfSaid(try identity.string("serial"), of: rule, "identify", fields),
+        firmware: try slotIfSaid(try identity.string("firmware"), of: rule, "identify", fields))
+      try identity.end()
+    }
     rule.isBanner = try fields.flag("banner") ?? false
     rule.abortReason = try fields.string("abort")
-    if var sample = try fields.object("sample") { rule.sample = try self.sample(&sample) }
-    if var edge = try fields.object("edge") { rule.edge = try EdgeRule(&edge) }
-    if var mask = try fields.object("bits") { rule.mask = try MaskRule(&mask) }
+    if var sample = try fields.object("sample") { rule.sample = try self.sample(&sample, rule, fields) }
+    if var edge = try fields.object("edge") {
+      let field = try slot(try edge.requiredString("field"), of: rule, "edge", fields)
+      let index = try slotIfSaid(try edge.string("index"), of: rule, "edge", fields)
+      rule.edge = try EdgeRule(&edge, field: field, index: index)
+    }
+    if var mask = try fields.object("bits") {
+      rule.mask = try MaskRule(
+        &mask, field: try slot(try mask.requiredString("field"), of: rule, "bits.field", fields))
+    }
     try fields.end()
-    try check(rule, fields, node: node, known: known)
+    try check(rule, fields, node: node)
     return rule
   }
 
-  private mutating func sample(_ fields: inout JSONFields) throws(JSONMismatch) -> SampleRule {
+  /// The place of a field that the line must be able to have.
+  private func slot(_ name: String, of rule: Rule, _ key: String, _ fields: JSONFields) throws(JSONMismatch) -> Int {
+    guard let slot = rule.slot(name) else {
+      throw JSONMismatch(
+        line: fields.line, key: fields.path(of: key),
+        problem: "names the field \"\(name)\", which this line does not have")
+    }
+    return slot
+  }
+
+  private func slotIfSaid(_ name: String?, of rule: Rule, _ key: String, _ fields: JSONFields) throws(JSONMismatch)
+    -> Int?
+  {
+    if let name { try slot(name, of: rule, key, fields) } else { nil }
+  }
+
+  private mutating func sample(_ fields: inout JSONFields, _ rule: Rule, _ outer: JSONFields) throws(JSONMismatch)
+    -> SampleRule
+  {
     let name = try fields.requiredString("channel")
     let quantity = try fields.requiredString("quantity")
     let field = try fields.requiredString("field")
@@ -81,53 +130,38 @@ struct RuleReader {
         problem:
           "must be letters, digits, \"-\" and \"_\"; have one quantity and unit in all rules; and be one of at most 64")
     }
-    var rule = SampleRule(channel: number, field: field)
+    var sample = SampleRule(channel: number, field: try slot(field, of: rule, "sample", outer))
     if var quality {
-      rule.qualityField = try quality.requiredString("field")
+      sample.quality = try slot(try quality.requiredString("field"), of: rule, "sample", outer)
       for member in (try quality.required("map")).members ?? [] {
         guard let word = member.node.string, let flag = Quality(word: word) else {
           throw quality.mismatch("map.\(member.key)", member.node, "must be one of \(Quality.words)")
         }
-        rule.qualities[member.key] = flag
+        sample.qualities.append((Array(member.key.utf8), flag))
       }
       try quality.end()
     }
-    return rule
+    return sample
   }
 
-  /// The names in a rule must be names that its line can have, and its event must get what it needs.
-  private func check(_ rule: Rule, _ fields: JSONFields, node: JSONNode, known: Set<String>) throws(JSONMismatch) {
-    let named: [(key: String, names: [String])] = [
-      ("default", rule.defaults.map(\.name)), ("when", rule.conditions.map(\.field)),
-      ("identify", rule.identity?.names ?? []), ("bits.field", [rule.mask?.field].compactMap(\.self)),
-      ("edge", [rule.edge?.field, rule.edge?.index].compactMap(\.self)),
-      ("sample", [rule.sample?.field, rule.sample?.qualityField].compactMap(\.self)),
-    ]
-    for (key, names) in named {
-      for name in names where !known.contains(name) {
-        throw JSONMismatch(
-          line: node.line, key: fields.path(of: key),
-          problem: "names the field \"\(name)\", which this line does not have")
-      }
-    }
+  /// A rule must do something, and its event must get what it needs.
+  private func check(_ rule: Rule, _ fields: JSONFields, node: JSONNode) throws(JSONMismatch) {
     let isIdle = rule.event == nil && rule.identity == nil && rule.sample == nil && rule.edge == nil && rule.mask == nil
     if isIdle, rule.abortReason == nil, !rule.isBanner, node["event"] == nil {
       throw JSONMismatch(
         line: node.line, key: fields.path(of: "event"),
         problem: "is missing; write null for a line that is known and ignored")
     }
-    if let event = rule.event, event == "peg.inserted" || event == "peg.removed", !known.contains("hole"),
-      !rule.constants.contains(where: { $0.key == "hole" })
-    {
+    if rule.isPeg, rule.slot("hole") == nil, !rule.constants.contains(where: { $0.key == "hole" }) {
       throw JSONMismatch(line: node.line, key: fields.path(of: "event"), problem: "needs a field \"hole\"")
     }
   }
 }
 
 extension EdgeRule {
-  init(_ fields: inout JSONFields) throws(JSONMismatch) {
-    field = try fields.requiredString("field")
-    index = try fields.string("index")
+  init(_ fields: inout JSONFields, field: Int, index: Int?) throws(JSONMismatch) {
+    self.field = field
+    self.index = index
     mode = try fields.word("mode", as: Mode.self) ?? .level
     onEvent = try fields.requiredEventName("on")
     offEvent = try fields.eventName("off")
@@ -162,8 +196,8 @@ extension EdgeRule {
 }
 
 extension MaskRule {
-  init(_ fields: inout JSONFields) throws(JSONMismatch) {
-    field = try fields.requiredString("field")
+  init(_ fields: inout JSONFields, field: Int) throws(JSONMismatch) {
+    self.field = field
     let base = try fields.integer("base", in: 2...16) ?? 16
     self.base = Int(base)
     count = Int(try fields.integer("count", in: 1...63) ?? 1)
@@ -227,5 +261,18 @@ extension Quality {
   init?(word: String) {
     guard let flag = Self.named.first(where: { $0.word == word })?.flag else { return nil }
     self = flag
+  }
+}
+
+extension JSONFields {
+  /// A pattern, or `nil` when absent.
+  mutating func pattern(_ key: String) throws(JSONMismatch) -> LinePattern? {
+    guard let node = node(key) else { return nil }
+    guard let text = node.string else { throw mismatch(key, node, "must be a string, not \(node.kind)") }
+    do throws(PatternProblem) {
+      return try LinePattern(text)
+    } catch {
+      throw mismatch(key, node, error.text)
+    }
   }
 }
