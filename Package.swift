@@ -12,6 +12,7 @@ let systemLibraries: [Target] = [
 let libraries: [Target] = [
   .target(name: "CPlatform"),
   .target(name: "StrictJSON"),
+  .target(name: "Schemas", dependencies: ["StrictJSON"]),
   // What driver modules are made of.
   .target(name: "CThenarDriver"),
   .target(name: "DriverKit", dependencies: ["CThenarDriver", "StrictJSON"]),
@@ -67,12 +68,15 @@ let modules: [Target] = [
     dependencies: ["CThenarDriver", "DriverKit", "EmulatedHand", "HIDReportDescriptor", "StrictJSON"],
     path: "Plugins/HIDForce", exclude: ["driver.json"]),
   .target(
-    name: "LineProfile", dependencies: ["CThenarDriver", "DriverKit", "EmulatedHand", "StrictJSON"],
+    name: "LineProfile", dependencies: ["CThenarDriver", "DriverKit", "EmulatedHand", "Schemas", "StrictJSON"],
     path: "Plugins/LineProfile", exclude: ["driver.json", "profiles"]),
   .target(
     name: "StackMat", dependencies: ["CThenarDriver", "DriverKit", "EmulatedHand", "StrictJSON"],
     path: "Plugins/StackMat", exclude: ["driver.json"]),
 ]
+
+// What scripts/generate runs; not part of what is installed.
+let tools: [Target] = [.executableTarget(name: "thenar-schemas", dependencies: ["LineProfile", "Schemas"])]
 
 // Modules in C that the tests load: the example of docs/write-a-driver.md, and one that breaks every rule.
 let testModules: [Target] = [
@@ -91,7 +95,8 @@ let tests: [Target] = [
   .testTarget(
     name: "HIDForceTests",
     dependencies: ["DriverKit", "DriverTestKit", "HIDForce", "HIDReportDescriptor", "StrictJSON"]),
-  .testTarget(name: "LineProfileTests", dependencies: ["DriverKit", "DriverTestKit", "LineProfile", "StrictJSON"]),
+  .testTarget(
+    name: "LineProfileTests", dependencies: ["DriverKit", "DriverTestKit", "LineProfile", "Schemas", "StrictJSON"]),
   .testTarget(name: "StackMatTests", dependencies: ["DriverKit", "DriverTestKit", "StackMat"]),
   .testTarget(name: "WorkerLinkTests", dependencies: ["DriverTestKit", "WorkerLink"]),
   .testTarget(name: "DeviceIOTests", dependencies: ["CPlatform", "DeviceIO", "DeviceTestKit", "WorkerLink"]),
@@ -135,7 +140,7 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
-for target in libraries + modules + tests {
+for target in libraries + modules + tools + tests {
   target.swiftSettings = (target.swiftSettings ?? []) + strict
 }
 
@@ -148,7 +153,7 @@ if Context.environment["THENAR_SMALL_WORKERS"] == "1" {
     "-Xfrontend", "-disable-implicit-concurrency-module-import",
   ])
   let inWorkers: Set = [
-    "StrictJSON", "DriverKit", "EmulatedHand", "HIDReportDescriptor", "WorkerLink", "DeviceIO", "Worker",
+    "StrictJSON", "Schemas", "DriverKit", "EmulatedHand", "HIDReportDescriptor", "WorkerLink", "DeviceIO", "Worker",
     "thenar-worker", "GoDirect", "HIDForce", "LineProfile", "StackMat",
   ]
   for target in libraries + modules where inWorkers.contains(target.name) { target.swiftSettings?.append(small) }
@@ -167,6 +172,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
   ],
-  targets: systemLibraries + libraries + modules + testModules + tests,
+  targets: systemLibraries + libraries + modules + tools + testModules + tests,
   cLanguageStandard: .c11
 )

@@ -1,4 +1,5 @@
 import DriverTestKit
+import Schemas
 import StrictJSON
 import Testing
 
@@ -10,13 +11,12 @@ import Testing
   private func lines(_ pieces: [(String, Double)], framing: String = "{}", checksum: String? = nil, rate: Int = 1000)
     throws -> [String]
   {
-    var fields = try JSONFields(try JSONNode(parsing: Array(framing.utf8), limits: .file), "framing")
-    var check: Checksum?
-    if let checksum {
-      var fields = try JSONFields(try JSONNode(parsing: Array(checksum.utf8), limits: .file), "checksum")
-      check = try Checksum(&fields)
+    func value(_ json: String, _ schema: Schema) throws -> CheckedValue {
+      try CheckedValue(try JSONNode(parsing: Array(json.utf8), limits: .file), schema, at: "")
     }
-    var intake = LineIntake(framing: try Framing(&fields), checksum: check, linesPerSecond: rate)
+    let check = try checksum.map { try Checksum(try value($0, Checksum.schema)) }
+    var intake = LineIntake(
+      framing: Framing(try value(framing, Framing.schema)), checksum: check, linesPerSecond: rate)
     intake.open(at: 0)
     var result: [String] = []
     for (text, seconds) in pieces {

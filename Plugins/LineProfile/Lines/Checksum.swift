@@ -1,3 +1,4 @@
+internal import Schemas
 internal import StrictJSON
 
 /// The checksum of a profile's lines: which bytes it covers and where it stands.
@@ -12,17 +13,26 @@ struct Checksum {
   /// A line without a checksum is damaged.
   let isRequired: Bool
 
-  init(_ fields: inout JSONFields) throws(JSONMismatch) {
-    kind = try fields.word("kind", as: ChecksumKind.self) ?? .none
-    from = Int(try fields.integer("from", in: 0...4095) ?? 0)
-    length = try fields.integer("length", in: 1...4096).map(Int.init)
-    separator = Array(try fields.string("separator").map(\.utf8) ?? "".utf8)
-    isRequired = try fields.flag("required") ?? true
-    try fields.end()
+  static var schema: Schema {
+    .object([
+      SchemaField("kind", .word(ChecksumKind.self), "How it is computed."),
+      SchemaField("from", .integer(0...4095), "First covered byte."),
+      SchemaField("length", .integer(1...4096), "How many bytes are covered."),
+      SchemaField("separator", .anyText, "Text between the covered bytes and the checksum."),
+      SchemaField("required", .flag, "A line without a checksum is damaged."),
+    ])
+  }
+
+  init(_ value: CheckedValue) throws(JSONMismatch) {
+    kind = value.word("kind") ?? .none
+    from = Int(value.integer("from") ?? 0)
+    length = value.integer("length").map(Int.init)
+    separator = Array((value.text("separator") ?? "").utf8)
+    isRequired = value.flag("required") ?? true
     if !isRequired, length == nil, separator.isEmpty {
-      throw JSONMismatch(
-        line: fields.line, key: fields.path(of: "required"),
-        problem: "can be false only with a length or a separator, which tell a line with a checksum from one without")
+      throw value.mismatch(
+        "required", "can be false only with a length or a separator, which tell a line with a checksum from one without"
+      )
     }
   }
 

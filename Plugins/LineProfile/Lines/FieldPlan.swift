@@ -1,4 +1,5 @@
 internal import DriverKit
+internal import Schemas
 internal import StrictJSON
 
 /// What the text of one field says.
@@ -37,36 +38,35 @@ struct FieldPlan {
       }
   }
 
-  init(_ fields: inout JSONFields, name: String) throws(JSONMismatch) {
-    self.init(for: name)
-    if let kind = try fields.word("type", as: Kind.self) { self.kind = kind }
-    if let node = fields.node("map") {
-      guard let members = node.members, !members.isEmpty else {
-        throw fields.mismatch("map", node, "must be an object with one or more values")
-      }
-      var map: [(text: [UInt8], value: Event.Value)] = []
-      for member in members {
-        guard let value = Event.Value(scalar: member.node) else {
-          throw fields.mismatch("map.\(member.key)", member.node, "must be a text, a number, true or false")
-        }
-        map.append((Array(member.key.utf8), value))
-      }
-      self.map = map
-    }
-    if let format = try fields.word("format", as: TimeFormat.self) {
-      self.format = format
-    } else if kind == .time {
-      throw JSONMismatch(line: fields.line, key: fields.path(of: "format"), problem: "is missing for a time")
-    }
-    scale = try fields.number("scale", in: -1e12...1e12) ?? 1
-    offset = try fields.number("offset", in: -1e12...1e12) ?? 0
-    unit = try fields.string("unit")
-    rawUnit = try fields.string("raw_unit")
-    try fields.end()
+  static var schema: Schema {
+    .part(
+      "field",
+      .object([
+        SchemaField("type", .word(Kind.self), "What the text is."),
+        SchemaField(
+          "map", .saying("must be an object with one or more values", .map(.scalar, count: 1...Int.max)),
+          "Values for whole texts."),
+        SchemaField("scale", .anyNumber, "Factor."),
+        SchemaField("offset", .anyNumber, "Added after scaling."),
+        SchemaField("unit", .anyText, "UCUM code after scaling."),
+        SchemaField("raw_unit", .anyText, "UCUM code before scaling."),
+        SchemaField("format", .word(TimeFormat.self), "How a time is written."),
+      ]))
   }
 
-  /// The key under which the value of a field goes out: a time says its unit.
-  func key(_ name: String) -> String { kind == .time ? name + "_us" : name }
+  init(_ value: CheckedValue, name: String) throws(JSONMismatch) {
+    self.init(for: name)
+    kind = value.word("type") ?? kind
+    map = value["map"]?.members.compactMap { text, value in
+      Event.Value(scalar: value.node).map { (Array(text.utf8), $0) }
+    }
+    if kind == .time, value["format"] == nil { throw value.mismatch("format", "is missing for a time") }
+    format = value.word("format") ?? format
+    scale = value.number("scale") ?? 1
+    offset = value.number("offset") ?? 0
+    unit = value.text("unit")
+    rawUnit = value.text("raw_unit")
+  }
 
   /// The value of a text, or `nil` when it makes no sense.
   func value(_ text: Span<UInt8>) -> FieldValue? {

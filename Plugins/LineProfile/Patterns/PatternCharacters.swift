@@ -79,13 +79,3 @@ extension PatternReader {
     return Characters(literal: byte)
   }
 }
-
-/// Small letters, digits and `_`, beginning with a letter: what a field of an event is called.
-func isFieldName(_ name: String) -> Bool {
-  guard let first = name.utf8.first, (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(first), name.utf8.count <= 32
-  else { return false }
-  return name.utf8.allSatisfy {
-    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
-      || $0 == UInt8(ascii: "_")
-  }
-}

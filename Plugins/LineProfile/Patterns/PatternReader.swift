@@ -1,3 +1,5 @@
+internal import Schemas
+
 /// Reads a pattern, and refuses what is not in our part of the language.
 struct PatternReader {
   /// Longest pattern in bytes.

@@ -80,18 +80,11 @@ struct Condition {
   let slot: Int
   private let choices: [Choice]
 
-  init(field: String, slot: Int, _ node: JSONNode) throws(JSONMismatch) {
+  init(slot: Int, _ node: JSONNode) {
     self.slot = slot
-    var choices: [Choice] = []
-    for element in node.elements ?? [node] {
-      guard let value = Event.Value(scalar: element) else {
-        throw JSONMismatch(
-          line: node.line, key: "when.\(field)",
-          problem: "must be a text, a number, a range such as \"1..18\", or a list of these")
-      }
-      choices.append(Self.range(value).map(Choice.range) ?? .text(value.text))
+    choices = (node.elements ?? [node]).compactMap(Event.Value.init(scalar:)).map {
+      Self.range($0).map(Choice.range) ?? .text($0.text)
     }
-    self.choices = choices
   }
 
   private static func range(_ value: Event.Value) -> ClosedRange<Double>? {
