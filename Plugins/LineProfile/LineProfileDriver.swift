@@ -46,7 +46,7 @@ struct LineProfileDriver: Driver {
     var next = 0
     while let outcome = intake.take(bytes, from: &next, at: time) {
       switch outcome {
-      case .line(let line): take(line, at: time, host: host)
+      case .line: take(intake.line, at: time, host: host)
       case .damaged(let damage): lose(damage, at: time, host: host)
       case .partial: host.tally("partial_lines")
       }
@@ -85,6 +85,7 @@ struct LineProfileDriver: Driver {
     polling?.take(line)
     commands.take(line, host: host)
     let damage = statement.read(line)
+    defer { statement.end() }
     if isGreeting {
       // Who it is goes before "ready", so that nobody has to take a reading of nobody.
       if damage == nil { board.identify(statement, host: host) }

@@ -24,7 +24,7 @@ import Testing
       var next = 0
       while let outcome = intake.take(bytes.span, from: &next, at: Int64(seconds * 1e6)) {
         switch outcome {
-        case .line(let line): result.append(asciiText(line.bytes[line.text]))
+        case .line: result.append(asciiText(intake.line.bytes[intake.line.text]))
         case .damaged(let damage): result.append("(\(damage))")
         case .partial: result.append("(partial)")
         }

@@ -60,7 +60,7 @@ struct Board {
         _ = clock.read(counter, at: time)
       }
     }
-    let moment = Moment(time: time, deviceTime: deviceTime, line: statement.line)
+    let moment = Moment(time: time, deviceTime: deviceTime, sent: statement.line.sent)
     if let reason = rule.abortReason { abort(reason, moment, host: host) }
     identify(statement, host: host)
     if let event = rule.event {
@@ -104,7 +104,7 @@ struct Board {
   struct Moment {
     var time: Microseconds
     var deviceTime: Microseconds?
-    var line: Line?
+    var sent: ArraySlice<UInt8> = []
   }
 
   /// The board lost what it knew; so do we.

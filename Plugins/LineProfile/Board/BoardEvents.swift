@@ -19,7 +19,7 @@ extension Board {
     var event = Event(
       name, at: moment.time, deviceTime: moment.deviceTime,
       uncertainty: profile.clock.origin == .none || moment.deviceTime != nil ? profile.clock.uncertainty : 0,
-      quality: quality, fields: fields, raw: moment.line?.raw ?? "")
+      quality: quality, fields: fields, raw: asciiText(moment.sent))
     var elapsed: Elapsed?
     switch name {
     case "trial.started":

@@ -11,33 +11,38 @@ struct Statement {
     var isDefault = false
   }
 
-  private let profile: Profile
+  private let rules: [Rule]
+  private let json: JSONLines?
+  private let holes: Int64
   private var match = PatternMatch()
-  private(set) var line = Line(bytes: [], text: 0..<0, sent: [])
+  private(set) var line = Line.none
   /// The rule that the line matches.
   private(set) var rule: Rule
   /// Texts that are not in the line as they are: defaults, and members of JSON lines.
   private var beside: [UInt8] = []
-  private var pieces: [Piece?] = []
-  private var values: [FieldValue?] = []
+  /// By place of the field.
+  private var pieces = [Piece?](repeating: nil, count: PatternReader.maximumGroups)
+  private var values = [FieldValue?](repeating: nil, count: PatternReader.maximumGroups)
 
   /// Nothing said yet.
   init(_ profile: Profile) {
-    self.profile = profile
+    rules = profile.rules
+    json = profile.json
+    holes = Int64(profile.holes)
     rule = Rule(number: -1, fields: [])
   }
 
   /// Finds the first rule that matches a line, and reads its values. Gives what is wrong with the line.
   mutating func read(_ line: Line) -> LineDamage? {
     self.line = line
-    if let json = profile.json, line.bytes[line.text.lowerBound] == UInt8(ascii: "{") {
+    if let json, line.bytes[line.text.lowerBound] == UInt8(ascii: "{") {
       guard let (rule, texts) = json.read(line) else { return .unmatched }
       begin(rule)
       for (slot, text) in texts.enumerated() { if let text { write(text, in: slot) } }
       let isWhole = readValues()
       return !conditionsHold ? .unmatched : isWhole && isSound ? nil : .value
     }
-    for rule in profile.rules {
+    for rule in rules {
       guard let pattern = rule.pattern, pattern.find(in: line, &match) else { continue }
       begin(rule)
       for slot in rule.fields.indices {
@@ -51,14 +56,15 @@ struct Statement {
     return .unmatched
   }
 
+  /// Lets go of the line, so that its bytes can be used for the next one.
+  mutating func end() { line = .none }
+
   private mutating func begin(_ rule: Rule) {
     self.rule = rule
-    beside.removeAll(keepingCapacity: true)
-    pieces.removeAll(keepingCapacity: true)
-    values.removeAll(keepingCapacity: true)
-    for _ in rule.fields.indices {
-      pieces.append(nil)
-      values.append(nil)
+    if !beside.isEmpty { beside.removeAll(keepingCapacity: true) }
+    for slot in rule.fields.indices {
+      pieces[slot] = nil
+      values[slot] = nil
     }
   }
 
@@ -78,8 +84,8 @@ struct Statement {
     let start = line.text.lowerBound
     if touches(start + match.whole.lowerBound..<start + match.whole.upperBound) { return true }
     var isMissing = false
-    for piece in pieces {
-      guard let piece, !piece.isBeside else {
+    for slot in rule.fields.indices {
+      guard let piece = pieces[slot], !piece.isBeside else {
         isMissing = true
         continue
       }
@@ -123,7 +129,7 @@ struct Statement {
   }
 
   private func isHole(_ value: Event.Value?) -> Bool {
-    if case .integer(let hole)? = value { (1...Int64(profile.holes)).contains(hole) } else { false }
+    if case .integer(let hole)? = value { (1...holes).contains(hole) } else { false }
   }
 
   // MARK: What it said

@@ -7,6 +7,9 @@ struct Line {
   /// What the instrument sent.
   let sent: ArraySlice<UInt8>
 
+  /// No line.
+  static let none = Line(bytes: [], text: 0..<0, sent: [])
+
   /// What the instrument sent, as text.
   var raw: String { asciiText(sent) }
 }

@@ -3,7 +3,8 @@ internal import DriverKit
 /// Bytes in, checked lines out.
 struct LineIntake {
   enum Outcome {
-    case line(Line)
+    /// A line is there: it is in `line` until more bytes are taken.
+    case line
     case damaged(LineDamage)
     /// The rest of a line whose beginning was not received.
     case partial
@@ -17,6 +18,7 @@ struct LineIntake {
   private var framer: Framer
   private var rate: LineRate
   private var openedAt: Microseconds?
+  private(set) var line = Line.none
 
   init(framing: Framing, checksum: Checksum?, linesPerSecond: Int) {
     self.framing = framing
@@ -30,6 +32,7 @@ struct LineIntake {
 
   /// Takes bytes from `next` on, up to the first outcome; `nil` when they are used up.
   mutating func take(_ bytes: Span<UInt8>, from next: inout Int, at time: Microseconds) -> Outcome? {
+    line = .none
     if let openedAt, next < bytes.count {
       if time - openedAt < Self.openingPause { framer.skipToNextFrame() }
       self.openedAt = nil
@@ -61,7 +64,8 @@ struct LineIntake {
     if text.isEmpty { return nil }
     let isSmall: (UInt8) -> Bool = { $0 >= UInt8(ascii: "a") && $0 <= UInt8(ascii: "z") }
     let bytes = framing.foldsCase ? frame.map { isSmall($0) ? $0 - 0x20 : $0 } : frame
-    return .line(Line(bytes: bytes, text: text, sent: frame[sent]))
+    line = Line(bytes: bytes, text: text, sent: frame[sent])
+    return .line
   }
 
   private func trimmed(_ bytes: [UInt8], _ range: Range<Int>, where isTrimmed: (UInt8) -> Bool) -> Range<Int> {

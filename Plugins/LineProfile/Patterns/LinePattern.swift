@@ -2,7 +2,7 @@ internal import Schemas
 internal import StrictJSON
 
 /// A compiled pattern of a profile.
-struct LinePattern {
+final class LinePattern {
   /// Names of the capturing groups in order; `nil` for a group without a name.
   let groups: [String?]
   private let program: PatternProgram

@@ -47,7 +47,7 @@ struct PatternMatch {
     _ steps: Span<Step>, from entry: Int, at start: Int, _ line: Span<UInt8>, choices: Int
   ) -> Int? {
     var (index, position) = (entry, start)
-    retries.removeAll(keepingCapacity: true)
+    if !retries.isEmpty { retries.removeAll(keepingCapacity: true) }
     while true {
       var fits = true
       switch steps[index].kind {
@@ -124,8 +124,8 @@ struct PatternMatch {
     tried.append(contentsOf: repeatElement(0, count: words))
   }
 
-  /// Whether a choice was made here before; from now on it was.
-  private mutating func isTried(_ choice: Int, at position: Int, _ count: Int) -> Bool {
+  /// Whether a choice was made here before; from now on it was. Most matches never ask, and should not pay for it.
+  @inline(never) private mutating func isTried(_ choice: Int, at position: Int, _ count: Int) -> Bool {
     let bit = choice * (count + 1) + position
     defer { tried[bit >> 6] |= 1 << UInt64(bit & 63) }
     return tried[bit >> 6] >> UInt64(bit & 63) & 1 == 1

@@ -3,13 +3,13 @@ internal import Schemas
 internal import StrictJSON
 
 /// Lines that are JSON objects: which member tells their type, what their members are called here, what a type means.
-struct JSONLines {
+final class JSONLines {
   /// The member whose text is the type.
   let type: String
   /// Our name of each member that is used; others are passed over.
   let names: [(member: String, field: String)]
   /// What lines mean, by type.
-  private(set) var rules: [String: Rule] = [:]
+  let rules: [String: Rule]
 
   static var schema: Schema {
     let names = "must be a field name of small letters, digits and \"_\", each once"
@@ -41,7 +41,9 @@ struct JSONLines {
       names.append((member, field))
     }
     self.names = names
+    var rules: [String: Rule] = [:]
     for (type, rule) in value["map"]?.members ?? [] { rules[type] = try reader.rule(rule, names: names.map(\.field)) }
+    self.rules = rules
   }
 
   /// The rule of a line and the texts of its fields, or `nil` when the line is not JSON or its type is not known.

@@ -6,33 +6,51 @@ final class Rule {
   /// Place among all rules, for what is remembered per rule.
   let number: Int
   /// What a line can have, in its order.
-  var fields: [RuleField]
+  let fields: [RuleField]
   /// Finds the line; `nil` for a rule that a JSON line names by its type.
-  var pattern: LinePattern?
+  let pattern: LinePattern?
   /// The event that it makes, if any.
-  var event: String?
+  let event: String?
   /// The event is of a peg in a hole of the board.
-  var isPeg: Bool { event == "peg.inserted" || event == "peg.removed" }
+  let isPeg: Bool
   /// Fields with the same value each time.
-  var constants: [(key: String, value: Event.Value)] = []
+  let constants: [(key: String, value: Event.Value)]
   /// All must hold, or the rule does not match.
-  var conditions: [Condition] = []
-  var identity: IdentityFields?
+  let conditions: [Condition]
+  let identity: IdentityFields?
   /// The board says this when it starts: unasked, it means that the board began anew.
-  var isBanner = false
+  let isBanner: Bool
   /// A trial that is running ends with this reason.
-  var abortReason: String?
-  var sample: SampleRule?
-  var edge: EdgeRule?
-  var mask: MaskRule?
+  let abortReason: String?
+  let sample: SampleRule?
+  let edge: EdgeRule?
+  let mask: MaskRule?
   /// The field with the reading of the instrument's clock.
-  var clock: Int?
+  let clock: Int?
   /// The field that tells which trial it is.
-  var trial: Int?
+  let trial: Int?
 
-  init(number: Int, fields: [RuleField]) {
+  init(
+    number: Int, fields: [RuleField], pattern: LinePattern? = nil, event: String? = nil,
+    constants: [(key: String, value: Event.Value)] = [], conditions: [Condition] = [],
+    identity: IdentityFields? = nil, isBanner: Bool = false, abortReason: String? = nil, sample: SampleRule? = nil,
+    edge: EdgeRule? = nil, mask: MaskRule? = nil, trial: Int? = nil
+  ) {
     self.number = number
     self.fields = fields
+    self.pattern = pattern
+    self.event = event
+    isPeg = event == "peg.inserted" || event == "peg.removed"
+    self.constants = constants
+    self.conditions = conditions
+    self.identity = identity
+    self.isBanner = isBanner
+    self.abortReason = abortReason
+    self.sample = sample
+    self.edge = edge
+    self.mask = mask
+    clock = fields.firstIndex { $0.clock != nil }
+    self.trial = trial
   }
 
   /// The place of a field.
@@ -45,7 +63,7 @@ final class Rule {
 }
 
 /// One field that a line can have.
-struct RuleField {
+final class RuleField {
   let name: String
   /// The group of the pattern that holds it.
   let group: Int
@@ -54,7 +72,15 @@ struct RuleField {
   /// How it is read where it is the reading of the instrument's clock.
   let clock: TimeFormat?
   /// Its text where the line leaves it out.
-  var unlessSaid: [UInt8]?
+  let unlessSaid: [UInt8]?
+
+  init(name: String, group: Int, plan: FieldPlan, clock: TimeFormat?, unlessSaid: [UInt8]?) {
+    self.name = name
+    self.group = group
+    self.plan = plan
+    self.clock = clock
+    self.unlessSaid = unlessSaid
+  }
 
   /// What it is called in an event: a time says its unit.
   var key: String { plan.kind == .time ? name + "_us" : name }

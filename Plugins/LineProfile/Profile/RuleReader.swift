@@ -21,78 +21,63 @@ struct RuleReader {
   /// A rule that a pattern finds.
   mutating func rule(_ value: CheckedValue) throws(JSONMismatch) -> Rule {
     let pattern = try value["regex"]?.pattern()
-    let named = (pattern?.groups ?? []).enumerated().compactMap { group, name in name.map { field($0, group: group) } }
-    let rule = try rule(value, named)
-    rule.pattern = pattern
-    return rule
+    let named = (pattern?.groups ?? []).enumerated().compactMap { group, name in name.map { ($0, group) } }
+    return try rule(value, named, pattern)
   }
 
   /// A rule for one type of JSON line.
   mutating func rule(_ value: CheckedValue, names: [String]) throws(JSONMismatch) -> Rule {
-    try rule(value, names.map { field($0, group: 0) })
+    try rule(value, names.map { ($0, 0) }, nil)
   }
 
-  private func field(_ name: String, group: Int) -> RuleField {
-    let isClock = clock.origin != .none && name == clock.field
-    return RuleField(
-      name: name, group: group, plan: plans[name] ?? FieldPlan(for: name), clock: isClock ? clock.format : nil)
-  }
-
-  private mutating func rule(_ value: CheckedValue, _ fields: [RuleField]) throws(JSONMismatch) -> Rule {
-    names.formUnion(fields.map(\.name))
-    let rule = Rule(number: count, fields: fields)
-    count += 1
-    rule.clock = fields.firstIndex { $0.clock != nil }
-    rule.trial = trialField.flatMap(rule.slot)
-    rule.event = value.text("event")
-    rule.constants = (value["set"]?.members ?? []).compactMap { key, value in
-      Event.Value(scalar: value.node).map { (key, $0) }
-    }
-    for (name, text) in value["default"]?.members ?? [] {
-      rule.fields[try slot(name, rule, value, "default")].unlessSaid = Array(
-        (Event.Value(scalar: text.node)?.text ?? "").utf8)
-    }
+  private mutating func rule(_ value: CheckedValue, _ named: [(name: String, group: Int)], _ pattern: LinePattern?)
+    throws(JSONMismatch) -> Rule
+  {
+    names.formUnion(named.map(\.name))
+    defer { count += 1 }
+    let line = LineFields(names: named.map(\.name), rule: value)
+    let defaults = value["default"]?.members ?? []
+    for (name, _) in defaults { _ = try line.slot(name, "default") }
+    var conditions: [Condition] = []
     for (name, choices) in value["when"]?.members ?? [] {
-      rule.conditions.append(Condition(slot: try slot(name, rule, value, "when"), choices.node))
+      conditions.append(Condition(slot: try line.slot(name, "when"), choices.node))
     }
-    if let identity = value["identify"] {
-      rule.identity = IdentityFields(
-        model: try slotIfSaid(identity.text("model"), rule, value, "identify"),
-        serial: try slotIfSaid(identity.text("serial"), rule, value, "identify"),
-        firmware: try slotIfSaid(identity.text("firmware"), rule, value, "identify"))
-    }
-    rule.isBanner = value.flag("banner") ?? false
-    rule.abortReason = value.text("abort")
-    if let sample = value["sample"] { rule.sample = try self.sample(sample, rule, value) }
-    if let edge = value["edge"] {
-      rule.edge = try EdgeRule(
-        edge, field: try slot(edge.text("field") ?? "", rule, value, "edge"),
-        index: try slotIfSaid(edge.text("index"), rule, value, "edge"))
-    }
-    if let mask = value["bits"] {
-      rule.mask = try MaskRule(mask, field: try slot(mask.text("field") ?? "", rule, value, "bits.field"))
-    }
+    let identity = value["identify"]
+    let edge = value["edge"]
+    let mask = value["bits"]
+    let rule = Rule(
+      number: count,
+      fields: named.map { name, group in
+        field(name, group: group, unlessSaid: defaults.first { $0.key == name }?.value.node)
+      },
+      pattern: pattern, event: value.text("event"),
+      constants: (value["set"]?.members ?? []).compactMap { key, value in
+        Event.Value(scalar: value.node).map { (key, $0) }
+      },
+      conditions: conditions,
+      identity: identity == nil
+        ? nil
+        : IdentityFields(
+          model: try line.slot(ifSaid: identity?.text("model"), "identify"),
+          serial: try line.slot(ifSaid: identity?.text("serial"), "identify"),
+          firmware: try line.slot(ifSaid: identity?.text("firmware"), "identify")),
+      isBanner: value.flag("banner") ?? false, abortReason: value.text("abort"),
+      sample: try value["sample"].map { sample throws(JSONMismatch) in try self.sample(sample, line) },
+      edge: try edge.map { edge throws(JSONMismatch) in try EdgeRule(edge, line) },
+      mask: try mask.map { mask throws(JSONMismatch) in try MaskRule(mask, line) },
+      trial: trialField.flatMap { name in named.firstIndex { $0.name == name } })
     try check(rule, value)
     return rule
   }
 
-  /// The place of a field that the line must be able to have.
-  private func slot(_ name: String, _ rule: Rule, _ value: CheckedValue, _ key: String) throws(JSONMismatch) -> Int {
-    guard let slot = rule.slot(name) else {
-      throw value.mismatch(key, "names the field \"\(name)\", which this line does not have")
-    }
-    return slot
+  private func field(_ name: String, group: Int, unlessSaid: JSONNode?) -> RuleField {
+    let isClock = clock.origin != .none && name == clock.field
+    return RuleField(
+      name: name, group: group, plan: plans[name] ?? FieldPlan(for: name), clock: isClock ? clock.format : nil,
+      unlessSaid: unlessSaid.flatMap { Event.Value(scalar: $0) }.map { Array($0.text.utf8) })
   }
 
-  private func slotIfSaid(_ name: String?, _ rule: Rule, _ value: CheckedValue, _ key: String) throws(JSONMismatch)
-    -> Int?
-  {
-    if let name { try slot(name, rule, value, key) } else { nil }
-  }
-
-  private mutating func sample(_ value: CheckedValue, _ rule: Rule, _ outer: CheckedValue) throws(JSONMismatch)
-    -> SampleRule
-  {
+  private mutating func sample(_ value: CheckedValue, _ line: LineFields) throws(JSONMismatch) -> SampleRule {
     let field = value.text("field") ?? ""
     guard let plan = plans[field], let unit = plan.unit, plan.kind == .float || plan.kind == .int, plan.map == nil
     else {
@@ -107,9 +92,9 @@ struct RuleReader {
         "channel",
         "must be letters, digits, \"-\" and \"_\"; have one quantity and unit in all rules; and be one of at most 64")
     }
-    var sample = SampleRule(channel: number, field: try slot(field, rule, outer, "sample"))
+    var sample = SampleRule(channel: number, field: try line.slot(field, "sample"))
     if let quality = value["quality"] {
-      sample.quality = try slot(quality.text("field") ?? "", rule, outer, "sample")
+      sample.quality = try line.slot(quality.text("field") ?? "", "sample")
       sample.qualities = (quality["map"]?.members ?? []).compactMap { text, word in
         Quality.named.first { $0.word == word.node.string }.map { (Array(text.utf8), $0.flag) }
       }
@@ -129,10 +114,28 @@ struct RuleReader {
   }
 }
 
+/// The fields that a rule's line can have, by place.
+private struct LineFields {
+  let names: [String]
+  let rule: CheckedValue
+
+  /// The place of a field, which the line must be able to have.
+  func slot(_ name: String, _ key: String) throws(JSONMismatch) -> Int {
+    guard let slot = names.firstIndex(of: name) else {
+      throw rule.mismatch(key, "names the field \"\(name)\", which this line does not have")
+    }
+    return slot
+  }
+
+  func slot(ifSaid name: String?, _ key: String) throws(JSONMismatch) -> Int? {
+    if let name { try slot(name, key) } else { nil }
+  }
+}
+
 extension EdgeRule {
-  fileprivate init(_ value: CheckedValue, field: Int, index: Int?) throws(JSONMismatch) {
-    self.field = field
-    self.index = index
+  fileprivate init(_ value: CheckedValue, _ line: LineFields) throws(JSONMismatch) {
+    field = try line.slot(value.text("field") ?? "", "edge")
+    index = try line.slot(ifSaid: value.text("index"), "edge")
     mode = value.word("mode") ?? .level
     onEvent = value.text("on") ?? ""
     offEvent = value.text("off")
@@ -149,8 +152,8 @@ extension EdgeRule {
 }
 
 extension MaskRule {
-  fileprivate init(_ value: CheckedValue, field: Int) throws(JSONMismatch) {
-    self.field = field
+  fileprivate init(_ value: CheckedValue, _ line: LineFields) throws(JSONMismatch) {
+    field = try line.slot(value.text("field") ?? "", "bits.field")
     base = Int(value.integer("base") ?? 16)
     count = Int(value.integer("count") ?? 1)
     first = Int(value.integer("first") ?? 1)
