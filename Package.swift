@@ -86,6 +86,7 @@ let testModules: [Target] = [
 
 let tests: [Target] = [
   .testTarget(name: "StrictJSONTests", dependencies: ["DriverTestKit", "StrictJSON"]),
+  .testTarget(name: "SchemasTests", dependencies: ["Schemas", "StrictJSON"]),
   .testTarget(name: "DriverKitTests", dependencies: ["CThenarDriver", "DriverKit", "DriverTestKit", "StrictJSON"]),
   .testTarget(
     name: "DriverContractTests", dependencies: ["CExample", "CThenarDriver", "DriverKit", "DriverTestKit", "Hostile"]),

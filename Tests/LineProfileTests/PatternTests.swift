@@ -28,7 +28,7 @@ import Testing
     ("(?<A>x)", "group name"), ("(?<a>x)(?<a>y)", "twice"), ("((((((((((a))))))))))", "inside each other"),
     (String(repeating: "a", count: 257), "longer than 256"),
     (String(repeating: "()", count: 21), "more than 20 groups"),
-    ("(?:(?:ab){99}){99}", "longer than 4000 steps"), ("(?:[ab]{1,999}c){5}", "longer than 4000 steps"),
+    ("(?:(?:ab){99}){99}", "longer than 2000 steps"), ("(?:[ab]{1,999}c){5}", "longer than 2000 steps"),
   ]) func whatIsNotInTheLanguageIsRefused(pattern: String, part: String) {
     #expect(problem(pattern)?.contains(part) == true, "\(pattern): \(problem(pattern) ?? "accepted")")
   }
@@ -78,7 +78,7 @@ import Testing
   /// Patterns that would keep a matcher without a memory busy for years.
   @Test(arguments: [
     "^(a+)+$", "^(a|a)*$", "^(?:a|aa)+$", "(a*b?)?(a*b?)?(a*b?)?(a*b?)?c", "^.*a.*a.*a.*a.*b", "a*a*a*a*a*b",
-    "^(?:(?:a+b?)+,?)+;$", "(?:a{1,99}b?){1,9}c", "(?:a*b|a*c|a*d)+e",
+    "^(?:(?:a+b?)+,?)+;$", "(?:a{1,99}b?){1,6}c", "(?:a*b|a*c|a*d)+e",
   ]) func theWorstPatternsAreQuick(pattern: String) throws {
     let bytes = [UInt8](repeating: UInt8(ascii: "a"), count: 4096) + [UInt8(ascii: "!")]
     #expect(try named(pattern, bytes) == nil)

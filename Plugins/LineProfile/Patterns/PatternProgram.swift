@@ -1,11 +1,11 @@
 /// A pattern as steps over bytes.
 ///
 /// At a choice the next byte mostly says which way is left, for each way has the set of bytes with which it can begin.
-/// Only where both are open is one remembered, and a choice is never made twice at the same byte, so that a match takes
+/// Only where both are open is one remembered, and from then on no choice is made twice at the same byte. So a match takes
 /// at most as many steps as the program has, times the bytes of the line (`PatternMatch`).
 struct PatternProgram {
-  /// Most steps, counts in braces written out.
-  static let maximumSize = 4000
+  /// Most steps, counts in braces written out: the worst pattern takes 60 ms on a line of 4096 bytes.
+  static let maximumSize = 2000
 
   struct Step {
     enum Kind: UInt8 { case byte, run, choice, save, begin, end, boundary, match }
