@@ -16,6 +16,7 @@ let libraries: [Target] = [
   .target(name: "Readings"),
   // What stands on the socket: each record, request and answer written and read in one place.
   .target(name: "Wire", dependencies: ["Readings", "StrictJSON"], resources: [.embedInCode("wire.schema.json")]),
+  .target(name: "Schemas", dependencies: ["StrictJSON"]),
   // What driver modules are made of.
   .target(name: "CThenarDriver"),
   .target(name: "DriverKit", dependencies: ["CThenarDriver", "Readings", "StrictJSON"]),
@@ -74,12 +75,15 @@ let modules: [Target] = [
     dependencies: ["CThenarDriver", "DriverKit", "EmulatedHand", "HIDReportDescriptor", "StrictJSON"],
     path: "Plugins/HIDForce", exclude: ["driver.json", "PROTOCOL.md"]),
   .target(
-    name: "LineProfile", dependencies: ["CThenarDriver", "DriverKit", "EmulatedHand", "StrictJSON"],
+    name: "LineProfile", dependencies: ["CThenarDriver", "DriverKit", "EmulatedHand", "Schemas", "StrictJSON"],
     path: "Plugins/LineProfile", exclude: ["driver.json", "PROTOCOL.md", "profiles"]),
   .target(
     name: "StackMat", dependencies: ["CThenarDriver", "DriverKit", "EmulatedHand", "StrictJSON"],
     path: "Plugins/StackMat", exclude: ["driver.json", "PROTOCOL.md"]),
 ]
+
+// What scripts/generate runs; not part of what is installed.
+let tools: [Target] = [.executableTarget(name: "thenar-schemas", dependencies: ["LineProfile", "Schemas"])]
 
 // Modules in C that the tests load: the example of docs/write-a-driver.md, and one that breaks every rule.
 let testModules: [Target] = [
@@ -90,6 +94,7 @@ let testModules: [Target] = [
 let tests: [Target] = [
   .testTarget(name: "StrictJSONTests", dependencies: ["DriverTestKit", "StrictJSON"]),
   .testTarget(name: "WireTests", dependencies: ["DriverTestKit", "Readings", "StrictJSON", "Wire"]),
+  .testTarget(name: "SchemasTests", dependencies: ["Schemas", "StrictJSON"]),
   .testTarget(name: "DriverKitTests", dependencies: ["CThenarDriver", "DriverKit", "DriverTestKit", "StrictJSON"]),
   .testTarget(
     name: "DriverContractTests", dependencies: ["CExample", "CThenarDriver", "DriverKit", "DriverTestKit", "Hostile"]),
@@ -99,7 +104,8 @@ let tests: [Target] = [
   .testTarget(
     name: "HIDForceTests",
     dependencies: ["DriverKit", "DriverTestKit", "HIDForce", "HIDReportDescriptor", "StrictJSON"]),
-  .testTarget(name: "LineProfileTests", dependencies: ["DriverKit", "DriverTestKit", "LineProfile", "StrictJSON"]),
+  .testTarget(
+    name: "LineProfileTests", dependencies: ["DriverKit", "DriverTestKit", "LineProfile", "Schemas", "StrictJSON"]),
   .testTarget(name: "StackMatTests", dependencies: ["DriverKit", "DriverTestKit", "StackMat"]),
   .testTarget(name: "WorkerLinkTests", dependencies: ["DriverTestKit", "Readings", "WorkerLink"]),
   .testTarget(
@@ -148,7 +154,7 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
-for target in libraries + modules + tests {
+for target in libraries + modules + tools + tests {
   target.swiftSettings = (target.swiftSettings ?? []) + strict
 }
 
@@ -161,8 +167,9 @@ if Context.environment["THENAR_SMALL_WORKERS"] == "1" {
     "-Xfrontend", "-disable-implicit-concurrency-module-import",
   ])
   let inWorkers: Set = [
-    "Readings", "StrictJSON", "DriverKit", "EmulatedHand", "HIDReportDescriptor", "WorkerLink", "DeviceIO", "Worker",
-    "thenar-worker", "GoDirect", "HIDForce", "StackMat",
+    "Readings", "StrictJSON", "Schemas", "DriverKit", "EmulatedHand", "HIDReportDescriptor", "WorkerLink", "DeviceIO",
+    "Worker",
+    "thenar-worker", "GoDirect", "HIDForce", "LineProfile", "StackMat",
   ]
   for target in libraries + modules where inWorkers.contains(target.name) { target.swiftSettings?.append(small) }
 }
@@ -179,6 +186,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
   ],
-  targets: systemLibraries + libraries + modules + testModules + tests,
+  targets: systemLibraries + libraries + modules + tools + testModules + tests,
   cLanguageStandard: .c11
 )
