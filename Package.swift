@@ -11,6 +11,7 @@ let systemLibraries: [Target] = [
 
 let libraries: [Target] = [
   .target(name: "CPlatform"),
+  .target(name: "Platform", dependencies: ["CPlatform"]),
   .target(name: "StrictJSON"),
   // What driver modules are made of.
   .target(name: "CThenarDriver"),
@@ -30,28 +31,29 @@ let libraries: [Target] = [
   .target(
     name: "Hub",
     dependencies: [
-      "MeasurementStream", "StrictJSON", "Trials", "WorkerLink",
+      "MeasurementStream", "Platform", "StrictJSON", "Trials", "WorkerLink",
       .product(name: "NIOCore", package: "swift-nio"),
       .product(name: "NIOPosix", package: "swift-nio"),
     ]),
   // What the hub is told: which devices are there, and what is to be done with them.
-  .target(name: "Modules", dependencies: ["StrictJSON"]),
-  .target(name: "Configuration", dependencies: ["Modules", "StrictJSON"]),
-  .target(name: "Discovery", dependencies: ["CUdev", "HIDReportDescriptor", "Modules"]),
+  .target(name: "Manifests", dependencies: ["Platform", "StrictJSON"]),
+  .target(name: "Configuration", dependencies: ["Manifests", "Platform", "StrictJSON"]),
+  .target(name: "Matching", dependencies: ["Configuration", "Manifests", "StrictJSON"]),
+  .target(name: "Discovery", dependencies: ["CUdev", "HIDReportDescriptor", "Manifests", "Matching"]),
   // What people and programs use.
   .target(name: "ThenarClient", dependencies: ["StrictJSON"]),
   .target(name: "WatchScreen", dependencies: ["StrictJSON", "ThenarClient"]),
   .target(
     name: "Station",
     dependencies: [
-      "Configuration", "CPlatform", "Discovery", "Hub", "MeasurementStream", "Modules", "StrictJSON", "ThenarClient",
-      "WorkerLink",
+      "Configuration", "Discovery", "Hub", "Manifests", "Matching", "MeasurementStream", "Platform", "StrictJSON",
+      "ThenarClient", "WorkerLink",
       .product(name: "Logging", package: "swift-log"),
     ]),
   .executableTarget(
     name: "thenar",
     dependencies: [
-      "Configuration", "Modules", "Station", "StrictJSON", "ThenarClient", "WatchScreen",
+      "Configuration", "Manifests", "Matching", "Platform", "Station", "StrictJSON", "ThenarClient", "WatchScreen",
       .product(name: "Logging", package: "swift-log"),
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ]),
@@ -81,6 +83,7 @@ let testModules: [Target] = [
 ]
 
 let tests: [Target] = [
+  .testTarget(name: "PlatformTests", dependencies: ["CPlatform", "Platform"]),
   .testTarget(name: "StrictJSONTests", dependencies: ["DriverTestKit", "StrictJSON"]),
   .testTarget(name: "DriverKitTests", dependencies: ["CThenarDriver", "DriverKit", "DriverTestKit", "StrictJSON"]),
   .testTarget(
@@ -106,16 +109,32 @@ let tests: [Target] = [
   .target(name: "HubTestKit", dependencies: ["Hub", "StrictJSON", "WorkerLink"], path: "Tests/HubTestKit"),
   .testTarget(
     name: "ProtocolTests",
-    dependencies: ["Hub", "HubTestKit", "MeasurementStream", "Modules", "StrictJSON", "WorkerLink"]),
+    dependencies: ["Hub", "HubTestKit", "Manifests", "MeasurementStream", "Platform", "StrictJSON", "WorkerLink"]),
   .testTarget(
     name: "HubTests",
     dependencies: [
       "DriverTestKit", "Hub", "HubTestKit", "MeasurementStream", "StrictJSON", "WorkerLink",
       .product(name: "NIOCore", package: "swift-nio"),
     ]),
-  .testTarget(name: "ModulesTests", dependencies: ["CThenarDriver", "DriverTestKit", "Modules", "StrictJSON"]),
-  .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "DriverTestKit", "Modules", "StrictJSON"]),
-  .testTarget(name: "DiscoveryTests", dependencies: ["Discovery", "DriverTestKit", "Modules"]),
+  .target(name: "ModuleSamples", dependencies: ["Manifests", "Matching"], path: "Tests/ModuleSamples"),
+  .testTarget(
+    name: "ManifestsTests",
+    dependencies: ["CThenarDriver", "DriverTestKit", "Manifests", "ModuleSamples", "Platform", "StrictJSON"]),
+  .testTarget(
+    name: "ConfigurationTests",
+    dependencies: ["Configuration", "DriverTestKit", "Manifests", "Platform", "StrictJSON"]),
+  .testTarget(
+    name: "MatchingTests",
+    dependencies: [
+      "Configuration", "DriverTestKit", "Manifests", "Matching", "ModuleSamples", "Platform", "StrictJSON",
+    ]),
+  .testTarget(name: "DiscoveryTests", dependencies: ["Discovery", "DriverTestKit", "Manifests", "Matching"]),
+  .testTarget(
+    name: "StationTests",
+    dependencies: [
+      "Configuration", "Discovery", "Hub", "Manifests", "Matching", "ModuleSamples", "Station", "StrictJSON",
+      "WorkerLink",
+    ]),
   .target(name: "FakeHub", dependencies: ["StrictJSON"], path: "Tests/FakeHub"),
   .testTarget(
     name: "ThenarClientTests",

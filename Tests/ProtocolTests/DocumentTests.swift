@@ -1,8 +1,9 @@
 import Glibc
 import Hub
 import HubTestKit
+import Manifests
 import MeasurementStream
-import Modules
+import Platform
 import StrictJSON
 import Testing
 import WorkerLink

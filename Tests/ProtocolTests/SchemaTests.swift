@@ -1,6 +1,7 @@
 import Hub
+import Manifests
 import MeasurementStream
-import Modules
+import Platform
 import StrictJSON
 import Testing
 

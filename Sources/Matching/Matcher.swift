@@ -1,3 +1,5 @@
+package import Configuration
+package import Manifests
 package import StrictJSON
 
 /// What is to be done with a device that is there.

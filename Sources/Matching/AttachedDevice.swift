@@ -1,10 +1,4 @@
-/// How a device is spoken to.
-package enum Transport: String, CaseIterable, Sendable {
-  /// HID reports through a hidraw node.
-  case hid
-  /// Bytes through a tty.
-  case serial
-}
+package import Manifests
 
 /// What a top-level collection of a HID device is for.
 package struct HIDUsage: Hashable, Sendable {
@@ -24,8 +18,7 @@ package struct HIDUsage: Hashable, Sendable {
 package struct AttachedDevice: Equatable, Sendable {
   /// HID or serial.
   package var transport: Transport
-  /// Its place in sysfs: the one thing that a remove event can be told by (fact sheet on test beds, "What real hardware
-  /// paths do").
+  /// Its place in sysfs: the one thing that a remove event can be told by.
   package var syspath: String
   /// Its node, `/dev/hidraw3`. Says nothing about identity: the next plug-in gets another.
   package var devnode: String

@@ -1,7 +1,7 @@
 /// USB ids that name a USB-serial chip or a maker's board and not the instrument behind it.
 ///
 /// Nothing is ever opened because of such an id: the instrument on the other side can be anything, opening resets some
-/// boards, and a single letter zeroes some gauges (fact sheet on serial devices, 7.1 and 7.5).
+/// boards, and a single letter zeroes some gauges.
 package enum GenericSerialChip {
   /// What people call the chip or board with that id; `nil` where the id is an instrument's own.
   package static func name(of usb: USBID) -> String? { names[usb] ?? boardVendors[usb.vendor] }

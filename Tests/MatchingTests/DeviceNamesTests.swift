@@ -1,5 +1,8 @@
+import Configuration
 import DriverTestKit
-import Modules
+import Manifests
+import Matching
+import ModuleSamples
 import Testing
 
 @Suite struct DeviceNamesTests {

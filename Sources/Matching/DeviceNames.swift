@@ -1,36 +1,52 @@
+import Manifests
+
 /// Gives devices their names in the stream: `go-direct-0b1003f2`.
 ///
-/// A name belongs to one key for as long as this value lives, and a key that comes back gets its name back. Where the
-/// plain name does not say the whole serial number, or another device has it, a code made from the key follows it; so
-/// no two devices share a name.
+/// A key keeps its name for as long as this value lives, also when its device comes back, unless the configuration gives
+/// it another. Where the plain name does not say the whole serial number, or another device has it, a code made from the
+/// key follows it; so no two devices share a name.
 package struct DeviceNames: Sendable {
   /// Most characters of a name.
-  package static let longest = 48
+  package static let longest = longestDeviceName
 
-  private var names: [DeviceKey: String] = [:]
-  private var taken: Set<String>
+  /// Names that the configuration gives: they are kept for the devices that it gives them to.
+  private var configured: Set<String>
+  /// Names that were made here.
+  private var made: [DeviceKey: String] = [:]
+  /// Who has a configured name.
+  private var holders: [String: DeviceKey] = [:]
 
-  /// Names that the configuration gives are kept for the devices that it gives them to.
-  package init(configured: [String] = []) { taken = Set(configured) }
+  /// No device has a name yet.
+  package init(configured: [String] = []) { self.configured = Set(configured) }
+
+  /// The configuration has changed: it gives these names now, and of the devices that are there these.
+  package mutating func reload(configured: [String], given: [DeviceKey: String]) {
+    self.configured = Set(configured)
+    holders = holders.filter { given[$0.value] == $0.key }
+  }
 
   /// The name of a device: the configured one, or one made from the module's id and the key.
-  package mutating func name(of key: DeviceKey, module: String, configured: String? = nil) -> String {
-    if let name = names[key] { return name }
-    var name = configured ?? ""
-    if configured == nil || names.values.contains(name) { name = freeName(key, module, configured) }
-    names[key] = name
-    taken.insert(name)
+  package mutating func name(of key: DeviceKey, module: String, configured name: String? = nil) -> String {
+    if let name, holders[name, default: key] == key {
+      holders[name] = key
+      return name
+    }
+    if let name = made[key], !configured.contains(name) { return name }
+    let name = freeName(key, module, name)
+    made[key] = name
     return name
   }
 
+  private func isTaken(_ name: String) -> Bool { configured.contains(name) || made.values.contains(name) }
+
   private func freeName(_ key: DeviceKey, _ module: String, _ configured: String?) -> String {
     let (plain, isWhole) = configured.map { ($0, false) } ?? plainName(key, module)
-    if isWhole, !taken.contains(plain) { return plain }
+    if isWhole, !isTaken(plain) { return plain }
     var salt = 0
     while true {
       let code = fnv1a("\(key.kind):\(key.value)" + (salt == 0 ? "" : "#\(salt)"))
       let name = "\(trimmed(plain, to: Self.longest - 9))-\(code)"
-      if !taken.contains(name) { return name }
+      if !isTaken(name) { return name }
       salt += 1
     }
   }

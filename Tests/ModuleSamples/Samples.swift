@@ -1,9 +1,9 @@
-import Modules
-import StrictJSON
+package import Manifests
+package import Matching
 
 /// Manifests for the tests, changed in one place where a test needs it.
-enum Sample {
-  static let grip = #"""
+package enum Sample {
+  package static let grip = #"""
     {
       // A grip meter.
       "$schema": "driver.schema.json",
@@ -23,7 +23,7 @@ enum Sample {
     }
     """#
 
-  static let timer = #"""
+  package static let timer = #"""
     {
       "id": "stackmat", "name": "StackMat timers", "version": "0.2.0", "abi": 1,
       "library": "libStackMat.so", "transport": "serial",
@@ -38,27 +38,27 @@ enum Sample {
     """#
 
   /// The grip meter's manifest with another id and other rules.
-  static func grip(id: String, match: String) -> String {
+  package static func grip(id: String, match: String) -> String {
     grip.replacing("\"go-direct\"", with: "\"\(id)\"")
       .replacing(
         #"[ { "usb_vendor": "08F7", "usb_product": "0010" }, { "usage_page": "8d", "usage": "20" } ]"#, with: match)
   }
 
-  static func manifest(_ text: String) throws -> ModuleManifest {
+  package static func manifest(_ text: String) throws -> ModuleManifest {
     try ModuleManifest(parsing: Array(text.utf8), file: "driver.json")
   }
 
-  static func catalogue(_ texts: String...) -> ModuleCatalogue {
+  package static func catalogue(_ texts: String...) -> ModuleCatalogue {
     ModuleCatalogue(
       texts.enumerated().map { ManifestFile(folder: "/modules/\($0.offset)", text: Array($0.element.utf8)) })
   }
 
-  static let gripDevice = AttachedDevice(
+  package static let gripDevice = AttachedDevice(
     transport: .hid, syspath: "/sys/h", devnode: "/dev/hidraw0", usb: USBID(vendor: 0x08F7, product: 0x0010),
     serialNumber: "0B1003F2", manufacturer: "Vernier", product: "Vernier Go Direct", interface: 0, port: "1-1",
     busAddress: "1:5", usages: [HIDUsage(page: 0xFF00, usage: 1)])
 
-  static let adapter = AttachedDevice(
+  package static let adapter = AttachedDevice(
     transport: .serial, syspath: "/sys/t", devnode: "/dev/ttyUSB0",
     links: ["/dev/serial/by-id/usb-FTDI_A50285BI-if00-port0"], usb: USBID(vendor: 0x0403, product: 0x6001),
     serialNumber: "A50285BI", manufacturer: "FTDI", product: "FT232R", interface: 0, port: "1-1.2", busAddress: "1:6",

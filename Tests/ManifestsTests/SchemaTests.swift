@@ -1,4 +1,6 @@
-import Modules
+import Manifests
+import ModuleSamples
+import Platform
 import StrictJSON
 import Testing
 
@@ -65,9 +67,4 @@ import Testing
     for key in pointer.split(separator: "/") { node = try #require(node[String(key)]) }
     return (node.members ?? []).map(\.key).filter { $0 != "$schema" }.sorted()
   }
-}
-
-/// Path of a file of this repository.
-func repositoryPath(_ path: String) -> String {
-  #filePath.split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" } + "/" + path
 }

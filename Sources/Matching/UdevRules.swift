@@ -1,6 +1,7 @@
+package import Configuration
+package import Manifests
+
 /// The rules by which udev lets Thenar open its instruments, and keeps others from them.
-///
-/// Facts: fact sheets on test beds ("udev rules"), HID devices (3.12 and 7) and serial devices (7.2, 7.3 and 7.7).
 package struct UdevRules: Sendable {
   /// The text of `60-thenar.rules`. The same modules and devices give the same text, in whatever order they come.
   ///

@@ -1,4 +1,7 @@
-import Modules
+import Configuration
+import Manifests
+import Matching
+import ModuleSamples
 import StrictJSON
 import Testing
 

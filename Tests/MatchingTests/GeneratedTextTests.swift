@@ -1,4 +1,7 @@
-import Modules
+import Configuration
+import Manifests
+import Matching
+import ModuleSamples
 import Testing
 
 @Suite struct GeneratedTextTests {

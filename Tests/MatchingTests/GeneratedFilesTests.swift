@@ -1,4 +1,9 @@
-import Modules
+import Configuration
+import DriverTestKit
+import Manifests
+import Matching
+import ModuleSamples
+import Platform
 import Testing
 
 /// What stands in the repository is what the manifests in it make.

@@ -1,9 +1,10 @@
 import CThenarDriver
 import DriverTestKit
+import ModuleSamples
 import StrictJSON
 import Testing
 
-@testable import Modules
+@testable import Manifests
 
 @Suite struct ManifestReaderTests {
   @Test func readsAHIDManifest() throws {

@@ -1,3 +1,6 @@
+package import Configuration
+package import Manifests
+
 /// What a device is known by, at every plug-in and in every record. Never its node, which changes.
 package enum DeviceKey: Hashable, Sendable {
   /// USB id, serial number and interface: stays with the instrument.

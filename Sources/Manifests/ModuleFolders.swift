@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 
 /// Where driver modules lie. A module is a subfolder that holds a `driver.json`.
 package struct ModuleFolders: Sendable {
@@ -17,6 +18,8 @@ package struct ModuleFolders: Sendable {
     let names: [String]
     do {
       names = try subfolderNames(of: folder)
+    } catch .untrusted(let explanation) {
+      return refused.append(RefusedModule(folder: folder, sentence: "\(explanation)."))
     } catch {
       refused.append(
         RefusedModule(
@@ -27,10 +30,11 @@ package struct ModuleFolders: Sendable {
     }
     for name in names {
       let module = joinPath(folder, name)
+      if access(module + "/driver.json", F_OK) != 0, SystemFailure.last.isAbsence { continue }
       do {
         files.append(ManifestFile(folder: module, text: try readSmallFile(module + "/driver.json")))
-      } catch  where error.isAbsence {
-        continue
+      } catch .untrusted(let explanation) {
+        refused.append(RefusedModule(folder: module, sentence: "\(explanation)."))
       } catch {
         refused.append(
           RefusedModule(
@@ -42,8 +46,12 @@ package struct ModuleFolders: Sendable {
   }
 }
 
-private func subfolderNames(of folder: String) throws(SystemFailure) -> [String] {
-  guard let directory = opendir(folder) else { throw SystemFailure(code: errno) }
+private func subfolderNames(of folder: String) throws(FileFailure) -> [String] {
+  let descriptor = try FileTrust.ofThisProcess.open(folder, O_RDONLY | O_DIRECTORY)
+  guard let directory = fdopendir(descriptor) else {
+    defer { close(descriptor) }
+    throw .system(.last)
+  }
   defer { closedir(directory) }
   var names: [String] = []
   while let entry = readdir(directory) {
@@ -57,6 +65,3 @@ private func subfolderNames(of folder: String) throws(SystemFailure) -> [String]
   }
   return names.sorted()
 }
-
-/// Whether a file of that path can be read.
-package func isReadable(_ path: String) -> Bool { access(path, R_OK) == 0 }

@@ -1,3 +1,4 @@
+package import Manifests
 package import StrictJSON
 
 /// An entry under `devices` in the station's configuration.
@@ -41,17 +42,6 @@ package struct ConfiguredDevice: Equatable, Sendable {
     self.settings = settings
     self.isDisabled = isDisabled
     self.line = line
-  }
-
-  /// Whether the entry speaks of the device.
-  package func covers(_ device: AttachedDevice) -> Bool {
-    if let interface, interface != device.interface { return false }
-    return switch place {
-    case .usb(let usb): device.usb == usb
-    case .serialNumber(let usb, let serial): device.usb == usb && device.serialNumber == serial
-    case .port(let port, let usb): device.port == port && (usb == nil || device.usb == usb)
-    case .path(let path): device.devnode == path || device.links.contains(path)
-    }
   }
 
   /// How narrowly the entry names its device. Of several that cover one device the narrowest alone counts; the serial

@@ -1,9 +1,12 @@
 /// Whether a text can be a module's id: `[a-z0-9-]{2,32}`, words joined by single hyphens.
 package func isModuleID(_ text: String) -> Bool { (2...32).contains(text.utf8.count) && isKebab(text) }
 
+/// Most characters of a device's name in the stream.
+package let longestDeviceName = 48
+
 /// Whether a text can be a device's name in the stream: `[a-z0-9-]{1,48}`, words joined by single hyphens.
 package func isDeviceName(_ text: String) -> Bool {
-  (1...DeviceNames.longest).contains(text.utf8.count) && isKebab(text)
+  (1...longestDeviceName).contains(text.utf8.count) && isKebab(text)
 }
 
 /// Whether a text can name a channel, a command or a setting: `[A-Za-z0-9_-]{1,32}`.

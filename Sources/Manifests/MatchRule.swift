@@ -14,13 +14,6 @@ package struct MatchRule: Hashable, Sendable, CustomStringConvertible {
     self.usage = usage
   }
 
-  /// Whether the rule recognises the device.
-  package func accepts(_ device: AttachedDevice) -> Bool {
-    if let usb, usb != device.usb { return false }
-    guard let usagePage else { return usb != nil }
-    return device.usages.contains { $0.page == usagePage && (usage == nil || usage == $0.usage) }
-  }
-
   /// How much the rule says: a USB id names a product and outweighs any usage, which names a kind of product.
   package var specificity: Int { (usb == nil ? 0 : 4) + (usagePage == nil ? 0 : 1) + (usage == nil ? 0 : 1) }
 

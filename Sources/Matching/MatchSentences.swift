@@ -1,3 +1,5 @@
+import Configuration
+import Manifests
 import StrictJSON
 
 extension AttachedDevice {
