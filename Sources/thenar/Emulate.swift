@@ -1,6 +1,6 @@
 internal import ArgumentParser
 internal import Glibc
-internal import Modules
+internal import Manifests
 internal import Station
 
 /// Runs one emulated instrument.
@@ -44,7 +44,7 @@ struct Emulate: ParsableCommand {
     }
     let library: String
     do {
-      library = try installed.libraryPath(directories: installation.libraryDirectories, isReadable: isReadable)
+      library = try installed.libraryPath(directories: installation.libraryDirectories)
     } catch {
       throw ValidationError(error.sentence)
     }

@@ -108,7 +108,7 @@ extension Integration {
       try station.bus.plug(.goDirect(tap.path, serial: "D4"))
       try consumer.take(10, of: "go-direct-d4")
       #expect(try station.stop() == .status(0))
-      // A report begins with its length; a command names itself in the fifth byte after it (fact sheet on HID devices, 1.4).
+      // A report begins with its length; a command names itself in the fifth byte after it.
       let commands = try tap.all().map { $0.count > 5 ? $0[5] : 0 }
       let (start, stop): (UInt8, UInt8) = (0x18, 0x19)
       #expect(commands.contains(start))
