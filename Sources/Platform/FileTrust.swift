@@ -24,7 +24,7 @@ package struct FileTrust: Sendable {
 
   /// The rule for this process.
   package static let ofThisProcess: FileTrust = {
-    var trust = FileTrust(owners: [0, geteuid()], isPrivate: isPrivateGroup)
+    var trust = FileTrust(owners: [0, geteuid()], isPrivate: Accounts.isPrivateGroup)
     guard let program = realpath("/proc/self/exe", nil) else { return trust }
     defer { free(program) }
     var path = String(cString: program)
@@ -63,10 +63,10 @@ package struct FileTrust: Sendable {
     package func explanation(_ path: String) -> String {
       switch self {
       case .owner(let user):
-        "\(path) belongs to \(userName(user)), who could change what Thenar does: chown root \(path), or remove it"
+        "\(path) belongs to \(Accounts.userName(user)), who could change what Thenar does: chown root \(path), or remove it"
       case .writableByAll: "\(path) can be written by everybody, who could change what Thenar does: chmod go-w \(path)"
       case .writableByGroup(let group):
-        "\(path) can be written by the group \(groupName(group)), which could change what Thenar does: chmod g-w \(path)"
+        "\(path) can be written by the group \(Accounts.groupName(group)), which could change what Thenar does: chmod g-w \(path)"
       }
     }
   }
@@ -126,25 +126,4 @@ package struct FileFacts: Equatable, Sendable {
       kind: kind, identity: FileIdentity(device: status.st_dev, number: status.st_ino), owner: status.st_uid,
       group: status.st_gid, mode: status.st_mode & 0o7777)
   }
-}
-
-private func userName(_ user: UInt32) -> String {
-  getpwuid(user).map { "the user \(String(cString: $0.pointee.pw_name))" } ?? "the user with the number \(user)"
-}
-
-private func groupName(_ group: UInt32) -> String {
-  getgrgid(group).map { String(cString: $0.pointee.gr_name) } ?? "\(group)"
-}
-
-/// The account's primary group, of the same name, without other members.
-private func isPrivateGroup(_ group: UInt32, _ owner: UInt32) -> Bool {
-  guard let account = getpwuid(owner), account.pointee.pw_gid == group else { return false }
-  let name = String(cString: account.pointee.pw_name)
-  guard let entry = getgrgid(group), String(cString: entry.pointee.gr_name) == name else { return false }
-  var member = entry.pointee.gr_mem
-  while let text = member?.pointee {
-    if String(cString: text) != name { return false }
-    member = member.map { $0 + 1 }
-  }
-  return true
 }

@@ -4,9 +4,12 @@ struct OutputLines {
   static let longestLine = 512
   /// Bytes that a process may say in a second; the rest is counted.
   static let bytesPerSecond = 16_384
+  /// Bytes that are taken from it in a second: who says more than that waits until it is over.
+  static let mostPerSecond = 1 << 20
 
   private var line: [UInt8] = []
   private var said = 0
+  private var taken = 0
   private var unsaid = 0
   private var second: Int64 = .min
 
@@ -14,6 +17,7 @@ struct OutputLines {
   mutating func take(_ bytes: some Sequence<UInt8>, at now: Int64) -> [String] {
     var lines = due(at: now)
     for byte in bytes {
+      taken += 1
       if byte != UInt8(ascii: "\n") { line.append(byte) }
       if byte == UInt8(ascii: "\n") || line.count >= Self.longestLine { endLine(&lines) }
     }
@@ -25,6 +29,7 @@ struct OutputLines {
     guard second == .min || now - second >= 1_000_000 else { return [] }
     second = now
     said = 0
+    taken = 0
     return notice()
   }
 
@@ -37,6 +42,9 @@ struct OutputLines {
 
   /// Something is still to be said when the second is over.
   var isWaiting: Bool { unsaid > 0 }
+
+  /// Nothing more is to be taken before the second is over.
+  var isFull: Bool { taken >= Self.mostPerSecond }
 
   private mutating func endLine(_ lines: inout [String]) {
     defer { line = [] }

@@ -124,7 +124,7 @@ private struct Watched {
 
   /// What there is to wait for.
   var waits: [pollfd] {
-    (output >= 0 ? [output] : []).map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+    (output >= 0 && !lines.isFull ? [output] : []).map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
       + (hasEnded ? [] : [pollfd(fd: process.descriptor, events: Int16(POLLIN), revents: 0)])
   }
 
@@ -137,6 +137,7 @@ private struct Watched {
   mutating func read(at now: Int64) -> [String] {
     guard output >= 0 else { return [] }
     var said = lines.due(at: now)
+    if lines.isFull { return said }
     var chunk = [UInt8](repeating: 0, count: OutputLines.bytesPerSecond)
     let count = recv(output, &chunk, chunk.count, Int32(MSG_DONTWAIT))
     if count > 0 { return said + lines.take(chunk[..<count], at: now) }

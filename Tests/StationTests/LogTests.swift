@@ -76,6 +76,14 @@ import Testing
     #expect(lines.take("next\n".utf8, at: 1_000_001) == ["next"])
   }
 
+  @Test func whoNeverStopsWaits() {
+    var lines = OutputLines()
+    _ = lines.take(repeatElement(UInt8(ascii: "x"), count: OutputLines.mostPerSecond), at: 0)
+    #expect(lines.isFull && lines.isWaiting)
+    _ = lines.due(at: 1_000_000)
+    #expect(!lines.isFull)
+  }
+
   @Test func crashReportsAreFewAndShort() throws {
     var template = Array("/tmp/thenar-crashes-XXXXXX".utf8CString)
     let folder = try #require(mkdtemp(&template).map { String(cString: $0) })
