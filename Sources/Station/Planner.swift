@@ -32,7 +32,10 @@ struct Planner {
       plan.address = device.transport == .hid ? .hid(node: device.devnode) : .serial(node: device.devnode)
       plan.device = device
       drive(match, plan)
-    case let outcome: show(outcome, plan, named: module)
+    case let outcome:
+      // It is only shown, so its node will do to tell it from another of the same serial number.
+      if isTaken(plan.key) { plan.key = .path(device.devnode) }
+      show(outcome, plan, named: module)
     }
   }
 
@@ -134,9 +137,11 @@ struct Planner {
   /// Whether another device has this key: one that came before it, or one that has gone while this one stayed. Then
   /// readings of the one could be taken for those of the other.
   private func isShared(_ key: DeviceKey, _ device: AttachedDevice) -> Bool {
-    entries.contains { $0.device.key == DeviceIdentityKey(key) }
+    isTaken(key)
       || before.entries.contains { $0.place == device.syspath && $0.sharedKey == key }
   }
+
+  private func isTaken(_ key: DeviceKey) -> Bool { entries.contains { $0.device.key == DeviceIdentityKey(key) } }
 
   private mutating func showShared(_ match: DeviceMatch, _ device: AttachedDevice) {
     let own = Planned(key: .path(device.devnode), node: device.devnode, place: device.syspath)

@@ -211,6 +211,16 @@ private func device(_ place: String, serial: String, port: String? = nil) -> Att
     #expect(hub.news() == ["detach /dev/b", "attach go-direct-s"])
   }
 
+  @Test func twoThatAreOnlyShownAreTwo() {
+    var twin = Sample.adapter
+    twin.syspath = "/sys/u"
+    twin.devnode = "/dev/ttyUSB1"
+    var director = director()
+    director.take(.attached(Sample.adapter))
+    director.take(.attached(twin))
+    #expect(hub.news() == ["show serial-a50285bi: not_configured", "show serial-ttyusb1: not_configured"])
+  }
+
   @Test func namedByTheirPortsTheyAreTwo() {
     var director = director()
     director.take(.attached(device("a", serial: "S", port: "1-1")))
