@@ -8,6 +8,8 @@ import Glibc
 package struct FileTrust: Sendable {
   /// Accounts whose files are good.
   package var owners: Set<UInt32>
+  /// Groups whose members may write Thenar's own program, and so other files as well.
+  package var groups: Set<UInt32> = []
   /// Directories above Thenar's own program: whoever can write these can replace the program itself, so looking at them
   /// would protect nothing, and a checkout of somebody else's would not run.
   package var ownDirectories: Set<FileIdentity> = []
@@ -28,16 +30,25 @@ package struct FileTrust: Sendable {
     guard let program = realpath("/proc/self/exe", nil) else { return trust }
     defer { free(program) }
     var path = String(cString: program)
-    var status = stat()
-    if stat(path, &status) == 0 { trust.owners.insert(status.st_uid) }
+    trust.addProgram(path)
     while let slash = path.lastIndex(of: "/"), path.utf8.count > 1 {
       path = slash == path.startIndex ? "/" : String(path[..<slash])
-      guard stat(path, &status) == 0 else { continue }
-      trust.owners.insert(status.st_uid)
-      trust.ownDirectories.insert(FileIdentity(device: status.st_dev, number: status.st_ino))
+      trust.addProgram(path)
     }
     return trust
   }()
+
+  /// Whoever can write this program, or a directory above it, is to be believed.
+  private mutating func addProgram(_ path: String) {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return }
+    owners.insert(status.st_uid)
+    let isSticky = status.st_mode & S_ISVTX != 0
+    if status.st_mode & S_IWGRP != 0, !isSticky { groups.insert(status.st_gid) }
+    if status.st_mode & S_IFMT == S_IFDIR {
+      ownDirectories.insert(FileIdentity(device: status.st_dev, number: status.st_ino))
+    }
+  }
 
   /// What is wrong with a file or a directory, or `nil`.
   package func fault(_ file: FileFacts) -> Fault? {
@@ -46,7 +57,9 @@ package struct FileTrust: Sendable {
     // Nobody can change a link, and in a sticky directory nobody can touch what is another's.
     if file.kind == .link || (file.kind == .directory && file.mode & UInt32(S_ISVTX) != 0) { return nil }
     if file.mode & 0o002 != 0 { return .writableByAll }
-    if file.mode & 0o020 != 0, !isPrivate(file.group, file.owner) { return .writableByGroup(file.group) }
+    if file.mode & 0o020 != 0, !groups.contains(file.group), !isPrivate(file.group, file.owner) {
+      return .writableByGroup(file.group)
+    }
     return nil
   }
 

@@ -71,14 +71,14 @@ final class ProcessWatch: Sendable {
         return inbox.isEnding
       }
       let now = SystemClock.boot()
-      var hasEnded = false
+      var ended: [String] = []
       for index in watched.indices {
         for line in watched[index].read(at: now) { log("\(watched[index].name) says: \(line)") }
-        if watched[index].noticeEnd() { hasEnded = true }
+        if watched[index].noticeEnd() { ended.append(watched[index].name) }
       }
-      looks = hasEnded || Orphans.areLeft(looks > 0) ? 5 : max(0, looks - 1)
-      if hasEnded, let reports = crashes?.tidy() {
-        for report in reports { log("A driver crashed; the report is \(report).") }
+      looks = !ended.isEmpty || Orphans.areLeft(looks > 0) ? 5 : max(0, looks - 1)
+      if !ended.isEmpty, let reports = crashes?.tidy() {
+        for report in reports { log("\(ended.joined(separator: " or ")) crashed; the report is \(report).") }
       }
       for index in watched.indices where watched[index].isOver(looks) {
         for line in watched[index].end() { log("\(watched[index].name) says: \(line)") }

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Glibc
 internal import Manifests
+internal import Platform
 internal import Station
 
 /// Runs one emulated instrument.
@@ -62,7 +63,7 @@ struct Emulate: ParsableCommand {
 func become(_ program: String, _ arguments: [String]) throws {
   var argv: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) } + [nil]
   execv(program, &argv)
-  let reason = String(cString: strerror(errno))
+  let reason = SystemFailure.last.text
   for argument in argv { free(argument) }
   throw ValidationError("The program \(program) cannot be started: \(reason). Build or install it beside thenar.")
 }

@@ -36,6 +36,8 @@ import Testing
   @Test func directoriesAboveTheProgramAreNotLookedAt() {
     var trust = trust
     trust.ownDirectories = [Self.here]
+    trust.groups = [50]
+    #expect(trust.fault(facts(0o664, group: 50)) == nil)
     #expect(trust.fault(facts(0o777, .directory, owner: 1001)) == nil)
     #expect(trust.fault(facts(0o644, owner: 1001)) == .owner(1001))
   }
