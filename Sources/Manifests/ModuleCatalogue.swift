@@ -86,6 +86,13 @@ package struct ModuleCatalogue: Equatable, Sendable {
     self.init(found.files, refused: found.refused)
   }
 
+  /// What can no longer be used of what could be before: somebody made a mistake in it.
+  package func spoilt(since before: ModuleCatalogue) -> [RefusedModule] {
+    refused.filter { refused in
+      before.modules.contains { $0.folder == refused.folder || $0.folder.hasPrefix(joinPath(refused.folder, "")) }
+    }
+  }
+
   /// The module with that id, if it can be used.
   package subscript(id: String) -> InstalledModule? { modules.first { $0.manifest.id == id } }
 }

@@ -4,7 +4,8 @@ internal import Matching
 /// Keeps what is attached, so that everything can be matched anew at any time, and tells the hub what has changed.
 package struct DeviceDirector: Sendable {
   private let hub: any HubFace
-  private var rules: StationRules
+  /// The rules that are in force.
+  package private(set) var rules: StationRules
   private let emulated: [EmulatedInstrument]
   private var attached: [AttachedDevice] = []
   private var names: DeviceNames

@@ -104,8 +104,13 @@ package final class Station {
   /// is, and the log says why.
   package func reload() {
     let reading: StationReading
-    do {
+    do throws(StationFailure) {
       reading = try StationReading(options)
+      // A mistake in a manifest must not take instruments away that are being measured with.
+      let before = director.use(\.rules.catalogue)
+      if let spoilt = reading.rules.catalogue.spoilt(since: before).first {
+        throw StationFailure(.configuration, spoilt.sentence)
+      }
     } catch {
       log.error("Nothing was reloaded, and what was read before stays in force: \(error.sentence)")
       return

@@ -37,6 +37,17 @@ import Testing
     #expect(ModuleCatalogue([grip, timer, sameID, broken]) == ModuleCatalogue([broken, sameID, timer, grip]))
   }
 
+  @Test func knowsWhatWasSpoilt() {
+    let before = ModuleCatalogue([grip, timer])
+    #expect(ModuleCatalogue([grip, broken]).spoilt(since: before) == [])
+    let spoilt = ModuleCatalogue([grip, ManifestFile(folder: "/m/timer", text: Array("{".utf8))])
+    #expect(spoilt.spoilt(since: before).map(\.folder) == ["/m/timer"])
+    #expect(spoilt.spoilt(since: spoilt) == [])
+    #expect(ModuleCatalogue([grip, timer, sameID]).spoilt(since: before).map(\.folder) == ["/m/grip"])
+    let unreadable = ModuleCatalogue([], refused: [RefusedModule(folder: "/m", sentence: "It cannot be read.")])
+    #expect(unreadable.spoilt(since: before).count == 1)
+  }
+
   @Test func findsALibraryInTheModulesFolderFirst() throws {
     let module = InstalledModule(manifest: try Sample.manifest(Sample.grip), folder: "/m/grip")
     let beside = "/usr/libexec/thenar/libGoDirect.so"
