@@ -88,8 +88,8 @@ int thenar_spawn(const char *path, char *const argv[], char *const envp[], int c
   if (child < 0) return error;
 
   long opened = error ? -1 : syscall(SYS_pidfd_open, child, 0);
-  if (opened < 0) {
-    if (!error) error = errno;
+  if (opened < 0 && !error && errno != ENOSYS) error = errno;
+  if (error) {
     kill(child, SIGKILL);
     while (waitpid(child, NULL, 0) < 0 && errno == EINTR) {}
     return error;

@@ -8,7 +8,7 @@ import Synchronization
 package final class OwnedProcess: Sendable {
   /// Its number, and that of its process group.
   package let number: Int32
-  /// Becomes readable when it has ended.
+  /// Becomes readable when it has ended; -1 where the kernel has no such thing.
   package let descriptor: Int32
 
   /// What a process may take.
@@ -46,7 +46,7 @@ package final class OwnedProcess: Sendable {
 
   deinit {
     kill()
-    close(descriptor)
+    if descriptor >= 0 { close(descriptor) }
   }
 
   /// Ends it and its process group at once.

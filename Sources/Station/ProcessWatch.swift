@@ -128,8 +128,8 @@ private struct Watched {
       + (hasEnded ? [] : [pollfd(fd: process.descriptor, events: Int16(POLLIN), revents: 0)])
   }
 
-  /// Something is to be said when its second is over.
-  var isWaiting: Bool { lines.isWaiting }
+  /// Something is to be said when its second is over, or its end shows only to who asks.
+  var isWaiting: Bool { lines.isWaiting || process.descriptor < 0 }
   /// There is nothing more to look after.
   var isClosed: Bool { hasEnded && output < 0 }
 

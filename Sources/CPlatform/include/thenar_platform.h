@@ -19,8 +19,8 @@ struct thenar_limits {
 /* Starts a process whose descriptor 3 is `control` and whose standard error is `errors`: standard input and output are
  * /dev/null, nothing above 3 is open, signals have their defaults, it leads a process group of its own, can gain no
  * rights (no_new_privs), and is killed when its parent ends, also when that ends while it starts. argv and envp end with
- * NULL. Fills in the process and a descriptor (close-on-exec) that becomes readable when it ends; the caller still reaps
- * it with waitpid. Returns 0 or an errno.
+ * NULL. Fills in the process and a descriptor (close-on-exec) that becomes readable when it ends, or -1 where there is no
+ * such thing (under valgrind); the caller still reaps it with waitpid. Returns 0 or an errno.
  *
  * Call it from a thread that lives as long as the program: the child is killed when the THREAD that started it ends
  * (prctl(2), PR_SET_PDEATHSIG). */
