@@ -11,6 +11,7 @@ let systemLibraries: [Target] = [
 
 let libraries: [Target] = [
   .target(name: "CPlatform"),
+  .target(name: "Platform", dependencies: ["CPlatform"]),
   .target(name: "StrictJSON"),
   // The one model of what instruments say.
   .target(name: "Readings"),
@@ -34,32 +35,33 @@ let libraries: [Target] = [
   .target(name: "Loop", dependencies: ["CLoop"]),
   .target(name: "Stream", dependencies: ["StrictJSON", "Wire"]),
   .target(name: "Trials", dependencies: ["Readings", "Wire"]),
-  .target(name: "Supervision", dependencies: ["Loop", "Readings", "Wire", "WorkerLink"]),
-  .target(name: "Consumers", dependencies: ["CLoop", "Loop", "Readings", "Stream", "StrictJSON", "Wire"]),
+  .target(name: "Supervision", dependencies: ["Loop", "Platform", "Readings", "Wire", "WorkerLink"]),
+  .target(name: "Consumers", dependencies: ["CLoop", "Loop", "Platform", "Readings", "Stream", "StrictJSON", "Wire"]),
   .target(
     name: "Hub",
     dependencies: [
-      "Consumers", "Loop", "Readings", "Stream", "StrictJSON", "Supervision", "Trials", "Wire", "WorkerLink",
+      "Consumers", "Loop", "Platform", "Readings", "Stream", "StrictJSON", "Supervision", "Trials", "Wire",
+      "WorkerLink",
     ]),
   // What the hub is told: which devices are there, and what is to be done with them.
-  .target(name: "Modules", dependencies: ["StrictJSON"]),
-  .target(name: "Configuration", dependencies: ["Modules", "StrictJSON"]),
-  .target(name: "Discovery", dependencies: ["CUdev", "HIDReportDescriptor", "Modules"]),
+  .target(name: "Manifests", dependencies: ["Platform", "StrictJSON"]),
+  .target(name: "Configuration", dependencies: ["Manifests", "Platform", "StrictJSON"]),
+  .target(name: "Matching", dependencies: ["Configuration", "Manifests", "StrictJSON"]),
+  .target(name: "Discovery", dependencies: ["CUdev", "HIDReportDescriptor", "Manifests", "Matching"]),
   // What people and programs use.
   .target(name: "ThenarClient", dependencies: ["Readings", "StrictJSON", "Wire"]),
   .target(name: "WatchScreen", dependencies: ["Readings", "ThenarClient", "Wire"]),
   .target(
     name: "Station",
     dependencies: [
-      "Configuration", "Consumers", "CPlatform", "Discovery", "Hub", "Loop", "Modules", "Readings", "StrictJSON",
-      "Supervision",
-      "ThenarClient", "Wire", "WorkerLink",
+      "Configuration", "Consumers", "Discovery", "Hub", "Loop", "Manifests", "Matching", "Platform", "Readings",
+      "StrictJSON", "Supervision", "ThenarClient", "Wire", "WorkerLink",
       .product(name: "Logging", package: "swift-log"),
     ]),
   .executableTarget(
     name: "thenar",
     dependencies: [
-      "Configuration", "Modules", "Station", "StrictJSON", "ThenarClient", "WatchScreen",
+      "Configuration", "Manifests", "Matching", "Platform", "Station", "StrictJSON", "ThenarClient", "WatchScreen",
       .product(name: "Logging", package: "swift-log"),
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ]),
@@ -92,6 +94,7 @@ let testModules: [Target] = [
 ]
 
 let tests: [Target] = [
+  .testTarget(name: "PlatformTests", dependencies: ["CPlatform", "Platform"]),
   .testTarget(name: "StrictJSONTests", dependencies: ["DriverTestKit", "StrictJSON"]),
   .testTarget(name: "WireTests", dependencies: ["DriverTestKit", "Readings", "StrictJSON", "Wire"]),
   .testTarget(name: "SchemasTests", dependencies: ["Schemas", "StrictJSON"]),
@@ -124,7 +127,8 @@ let tests: [Target] = [
   .testTarget(
     name: "ProtocolTests",
     dependencies: [
-      "Consumers", "Hub", "HubTestKit", "Modules", "Readings", "Supervision", "Wire", "StrictJSON", "WorkerLink",
+      "Consumers", "Hub", "HubTestKit", "Manifests", "Platform", "Readings", "Supervision", "Wire", "StrictJSON",
+      "WorkerLink",
     ]),
   .testTarget(
     name: "HubTests",
@@ -132,9 +136,25 @@ let tests: [Target] = [
       "Consumers", "DriverTestKit", "Hub", "HubTestKit", "Readings", "Stream", "StrictJSON", "Supervision", "Wire",
       "WorkerLink",
     ]),
-  .testTarget(name: "ModulesTests", dependencies: ["CThenarDriver", "DriverTestKit", "Modules", "StrictJSON"]),
-  .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "DriverTestKit", "Modules", "StrictJSON"]),
-  .testTarget(name: "DiscoveryTests", dependencies: ["Discovery", "DriverTestKit", "Modules"]),
+  .target(name: "ModuleSamples", dependencies: ["Manifests", "Matching"], path: "Tests/ModuleSamples"),
+  .testTarget(
+    name: "ManifestsTests",
+    dependencies: ["CThenarDriver", "DriverTestKit", "Manifests", "ModuleSamples", "Platform", "StrictJSON"]),
+  .testTarget(
+    name: "ConfigurationTests",
+    dependencies: ["Configuration", "DriverTestKit", "Manifests", "Platform", "StrictJSON"]),
+  .testTarget(
+    name: "MatchingTests",
+    dependencies: [
+      "Configuration", "DriverTestKit", "Manifests", "Matching", "ModuleSamples", "Platform", "StrictJSON",
+    ]),
+  .testTarget(name: "DiscoveryTests", dependencies: ["Discovery", "DriverTestKit", "Manifests", "Matching"]),
+  .testTarget(
+    name: "StationTests",
+    dependencies: [
+      "Configuration", "Discovery", "Manifests", "Matching", "ModuleSamples", "Station", "StrictJSON",
+      "WorkerLink", "Consumers", "Supervision", "Wire",
+    ]),
   .target(name: "FakeHub", dependencies: ["StrictJSON"], path: "Tests/FakeHub"),
   .testTarget(
     name: "ThenarClientTests",

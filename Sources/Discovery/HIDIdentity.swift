@@ -1,4 +1,5 @@
-import Modules
+import Manifests
+import Matching
 
 /// What the kernel's `HID_ID` says: `0003:000008F7:00000010` (bus, vendor, product).
 struct HIDIdentity: Equatable {

@@ -1,4 +1,4 @@
-import Modules
+import Matching
 
 /// A device as it was seen at one moment.
 struct Sighting: Equatable {

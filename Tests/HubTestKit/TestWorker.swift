@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Hub
+internal import Platform
 internal import Readings
 internal import Readings
 package import WorkerLink
@@ -75,6 +76,6 @@ package final class TestWorker: Sendable {
   package func sample(_ value: Double) {
     send(
       .samples(
-        Samples(channel: 1, time: StationClock.boot(), deviceTime: Int64(value * 1e6), values: [value])))
+        Samples(channel: 1, time: SystemClock.boot(), deviceTime: Int64(value * 1e6), values: [value])))
   }
 }

@@ -2,6 +2,7 @@ import Consumers
 import Glibc
 import Hub
 import HubTestKit
+import Platform
 import Readings
 import Readings
 import StrictJSON
@@ -56,12 +57,12 @@ private struct Tally: Equatable {
         (begin..<begin + chunk).map {
           // A device time unlike the station's: each stays a record of its own.
           .samples(
-            Samples(channel: 1, time: StationClock.boot(), deviceTime: Int64($0) * 1_000_000, values: [Double($0), 1]))
+            Samples(channel: 1, time: SystemClock.boot(), deviceTime: Int64($0) * 1_000_000, values: [Double($0), 1]))
         })
       // The two readers say when they have this chunk: the test has no pace of its own.
       for _ in 0..<2 { progress.wait() }
     }
-    worker.send(.event(Event("test.end", at: StationClock.boot())))
+    worker.send(.event(Event("test.end", at: SystemClock.boot())))
     for reader in readers { reader.join() }
     #expect(
       tallies.withLock { $0 } == [Tally](repeating: Tally(received: records, samples: 2 * records), count: 2))
@@ -80,7 +81,7 @@ private struct Tally: Equatable {
     _ = consumer.ask("subscribe")
     worker.becomeReady(interval: 0)
     let values = [Double](repeating: .pi * 1e-300, count: 300)
-    worker.send((0..<20).map { _ in .samples(Samples(channel: 1, time: StationClock.boot(), values: values)) })
+    worker.send((0..<20).map { _ in .samples(Samples(channel: 1, time: SystemClock.boot(), values: values)) })
     for number in 0..<20 {
       let next = consumer.next { ["measurement", "gap"].contains($0["method"]?.string) }
       try #require(next?["params"]?["n0"]?.integer == Int64(number * 300))

@@ -81,6 +81,33 @@ extension Integration {
       #expect(pegs.filter { $0.name == "peg.removed" }.count == 9)
     }
 
+    /// Each has emulators of its own, also where another has the same directory or was killed in it.
+    @Test func twoHubsInOneDirectoryShareNoEmulators() throws {
+      let folder = try TemporaryFolder()
+      try folder.write("run/other.sock.emulators/stackmat.sock", "left by a hub that was killed")
+      let station = try RunningStation(["--emulate", "go-direct"], in: folder)
+      let consumer = try station.consumer(of: Self.dynamometer)
+      try consumer.next(Self.dynamometer, is: .streaming)
+      let other = try Program(
+        Build.thenar,
+        [
+          "serve", "--no-discovery", "--socket", folder.path + "/run/other.sock", "--state", folder.path + "/other",
+          "--emulate", "go-direct",
+        ])
+      defer { other.destroy() }
+      try other.waitUntilItSays("Serving on")
+      #expect(folder.list("run/other.sock.emulators") == ["go-direct.sock"])
+      other.signal(SIGTERM)
+      #expect(try other.end() == .status(0))
+      let present = try consumer.client.ping()
+      try consumer.next("samples of the present") { content -> Void? in
+        if case .measurement(let batch) = content, batch.samples.time > present { () } else { nil }
+      }
+      #expect(consumer.states(of: Self.dynamometer) == ["found", "starting", "ready", "streaming"])
+      #expect(try station.stop() == .status(0))
+      #expect(folder.list("run").filter { !$0.hasSuffix(".lock") } == [])
+    }
+
     @Test func allEmulatesAllAndAStopLeavesNothingBehind() throws {
       let station = try RunningStation(["--emulate", "all"])
       let consumer = try station.consumer()

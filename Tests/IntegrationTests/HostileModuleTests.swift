@@ -50,6 +50,7 @@ extension Integration {
     static let ends: [End] = [
       End("segfault", ["died"], "The driver's process was ended by signal 11 (Segmentation fault)."),
       End("exit", ["died"], "The driver's process ended with status 3."),
+      End("leave-a-child", ["died"], "The driver's process ended with status 4."),
       End("hang", ["hung"], "The driver has not answered for "),
       // A hub that was built without optimisation may be too slow to count that much in time.
       End("flood", ["flood", "hung"], "The driver "),

@@ -1,8 +1,9 @@
 import Glibc
 import Hub
 import HubTestKit
-import Modules
+import Manifests
 import Readings
+import Platform
 import StrictJSON
 import Testing
 import Wire

@@ -2,6 +2,7 @@ import Consumers
 import Glibc
 import Hub
 import HubTestKit
+import Platform
 import Readings
 import StrictJSON
 import Supervision
@@ -74,7 +75,7 @@ private final class CheckedConsumer {
     command(consumer, worker, error: "The instrument moves.")
     consumer.ask("unsubscribe", #"{"sub":"big-number"}"#)
     // A trial runs when the instrument is unplugged.
-    worker.send(.event(Event("trial.started", at: StationClock.boot())))
+    worker.send(.event(Event("trial.started", at: SystemClock.boot())))
     consumer.read("event")
     station.server.detach(DeviceIdentityKey(kind: "usb-serial", value: "grip-1"))
     #expect(consumer.read("result")?["reason"]?.string == "device_lost")
@@ -107,7 +108,7 @@ private final class CheckedConsumer {
 
   /// One whole effort, one that a loss spoils, samples at irregular times, one alone.
   private func measure(_ worker: TestWorker) {
-    let start = StationClock.boot() - 10_000_000
+    let start = SystemClock.boot() - 10_000_000
     func batch(_ index: Int, _ force: Double, _ quality: Quality = []) -> WorkerMessage {
       .samples(
         Samples(
@@ -124,7 +125,7 @@ private final class CheckedConsumer {
   }
 
   private func time(_ worker: TestWorker) {
-    let now = StationClock.boot()
+    let now = SystemClock.boot()
     worker.send(
       .event(
         Event(
@@ -160,8 +161,8 @@ private final class CheckedConsumer {
     let values = [Double](repeating: .pi * 1e-300, count: 500)
     // More than the kernel and the queue take, a line at a time: not a burst that only the loop's turn makes wait.
     for _ in 0..<40 {
-      worker.send(.samples(Samples(channel: 1, time: StationClock.boot(), values: values)))
-      worker.send(.event(Event("test.step", at: StationClock.boot())))
+      worker.send(.samples(Samples(channel: 1, time: SystemClock.boot(), values: values)))
+      worker.send(.event(Event("test.step", at: SystemClock.boot())))
       _ = watcher.next("event")
     }
     // Between two heartbeats of the one, the other was looked at.

@@ -1,5 +1,7 @@
-import Modules
+import Hub
+import Manifests
 import Readings
+import Platform
 import StrictJSON
 import Testing
 import Wire

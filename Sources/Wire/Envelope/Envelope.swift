@@ -3,7 +3,7 @@ package import StrictJSON
 /// The four kinds of line: JSON-RPC 2.0 objects, one to a line, with their newline.
 extension Telling {
   /// The line of its notification.
-  package var line: [UInt8] { Wire.line { $0.notification(self) } }
+  package var line: [UInt8] { wireLine { $0.notification(self) } }
 }
 
 extension JSONWriter {

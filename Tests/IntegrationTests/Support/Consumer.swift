@@ -49,6 +49,12 @@ final class Consumer {
     }
   }
 
+  /// Waits until a device is in a state, unless it is already; gives its record.
+  @discardableResult func newest(_ device: String, is state: DeviceState) throws -> DeviceReport {
+    if let record = devices.last(where: { $0.device == device }), record.state == state { return record }
+    return try next(device, is: state)
+  }
+
   /// Takes in what comes until so many samples of a device have come from now on.
   func take(_ samples: Int, of device: String) throws {
     var left = samples
