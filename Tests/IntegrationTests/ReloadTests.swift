@@ -41,7 +41,7 @@ extension Integration {
       chmod(file, 0o666)
       station.hub.signal(SIGHUP)
       try station.hub.waitUntilItSays("can be written by everybody")
-      #expect(try !consumer.client.devices().contains { $0.name == "table" })
+      #expect(try !consumer.client.devices().contains { $0.report.device == "table" })
 
       // The other device went on all the while.
       let present = try other.client.ping()
