@@ -16,15 +16,18 @@ let libraries: [Target] = [
   .target(name: "Readings"),
   // What driver modules are made of.
   .target(name: "CThenarDriver"),
-  .target(name: "DriverKit", dependencies: ["CThenarDriver", "Readings", "StrictJSON"]),
-  .target(name: "DriverTestKit", dependencies: ["CThenarDriver", "DriverKit"]),
+  .target(name: "ContractCoding", dependencies: ["CThenarDriver", "Readings"]),
+  .target(name: "DriverKit", dependencies: ["CThenarDriver", "ContractCoding", "Readings", "StrictJSON"]),
+  .target(name: "DriverTestKit", dependencies: ["CThenarDriver", "ContractCoding", "DriverKit"]),
   .target(name: "EmulatedHand"),
   .target(name: "HIDReportDescriptor"),
   // The worker process: one module, one device.
   .target(name: "WorkerLink", dependencies: ["Readings"]),
   .target(name: "DeviceIO", dependencies: ["CHIDAPI", "CPlatform", "CSerialPort", "Readings", "WorkerLink"]),
   .target(name: "DeviceTestKit", dependencies: ["DeviceIO"]),
-  .target(name: "Worker", dependencies: ["CPlatform", "CThenarDriver", "DeviceIO", "Readings", "WorkerLink"]),
+  .target(
+    name: "Worker",
+    dependencies: ["CPlatform", "CThenarDriver", "ContractCoding", "DeviceIO", "Readings", "WorkerLink"]),
   .executableTarget(name: "thenar-worker", dependencies: ["CPlatform", "Worker"]),
   // The hub: the stream and its socket.
   .target(name: "MeasurementStream", dependencies: ["StrictJSON"]),
@@ -77,9 +80,11 @@ let modules: [Target] = [
     path: "Plugins/StackMat", exclude: ["driver.json"]),
 ]
 
-// Modules in C that the tests load: the example of docs/write-a-driver.md, and one that breaks every rule.
+// Modules in C that the tests load: the example of docs/write-a-driver.md, one that was built with the first contract,
+// and one that breaks every rule.
 let testModules: [Target] = [
   .target(name: "CExample", dependencies: ["CThenarDriver"], path: "Tests/Modules/CExample", exclude: ["driver.json"]),
+  .target(name: "FirstContract", path: "Tests/Modules/FirstContract"),
   .target(name: "Hostile", dependencies: ["CThenarDriver"], path: "Tests/Modules/Hostile", exclude: ["driver.json"]),
 ]
 
@@ -87,7 +92,10 @@ let tests: [Target] = [
   .testTarget(name: "StrictJSONTests", dependencies: ["DriverTestKit", "StrictJSON"]),
   .testTarget(name: "DriverKitTests", dependencies: ["CThenarDriver", "DriverKit", "DriverTestKit", "StrictJSON"]),
   .testTarget(
-    name: "DriverContractTests", dependencies: ["CExample", "CThenarDriver", "DriverKit", "DriverTestKit", "Hostile"]),
+    name: "DriverContractTests",
+    dependencies: [
+      "CExample", "CThenarDriver", "ContractCoding", "DriverKit", "DriverTestKit", "FirstContract", "Hostile", "Worker",
+    ]),
   .testTarget(name: "EmulatedHandTests", dependencies: ["EmulatedHand"]),
   .testTarget(name: "HIDReportDescriptorTests", dependencies: ["DriverTestKit", "HIDReportDescriptor"]),
   .testTarget(name: "GoDirectTests", dependencies: ["DriverKit", "DriverTestKit", "GoDirect", "StrictJSON"]),
@@ -102,8 +110,8 @@ let tests: [Target] = [
   .testTarget(
     name: "WorkerTests",
     dependencies: [
-      "CPlatform", "CThenarDriver", "DeviceIO", "DeviceTestKit", "DriverKit", "DriverTestKit", "Readings", "StrictJSON",
-      "Worker", "WorkerLink", "thenar-worker",
+      "CPlatform", "CThenarDriver", "ContractCoding", "DeviceIO", "DeviceTestKit", "DriverKit", "DriverTestKit",
+      "Readings", "StrictJSON", "Worker", "WorkerLink", "thenar-worker",
     ]),
   .testTarget(name: "MeasurementStreamTests", dependencies: ["MeasurementStream"]),
   .testTarget(name: "TrialsTests", dependencies: ["MeasurementStream", "Trials"]),
@@ -152,7 +160,8 @@ if Context.environment["THENAR_SMALL_WORKERS"] == "1" {
     "-Xfrontend", "-disable-implicit-concurrency-module-import",
   ])
   let inWorkers: Set = [
-    "Readings", "StrictJSON", "DriverKit", "EmulatedHand", "HIDReportDescriptor", "WorkerLink", "DeviceIO", "Worker",
+    "Readings", "StrictJSON", "ContractCoding", "DriverKit", "EmulatedHand", "HIDReportDescriptor", "WorkerLink",
+    "DeviceIO", "Worker",
     "thenar-worker", "GoDirect", "HIDForce", "StackMat",
   ]
   for target in libraries + modules where inWorkers.contains(target.name) { target.swiftSettings?.append(small) }
