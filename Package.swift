@@ -66,17 +66,16 @@ let libraries: [Target] = [
 // A driver module is a target under Plugins/ and a dynamic library of the same name.
 let modules: [Target] = [
   .target(
-    name: "GoDirect", dependencies: ["CThenarDriver", "DriverKit", "EmulatedHand", "StrictJSON"],
+    name: "GoDirect", dependencies: ["DriverKit", "EmulatedHand"],
     path: "Plugins/GoDirect", exclude: ["driver.json"]),
   .target(
-    name: "HIDForce",
-    dependencies: ["CThenarDriver", "DriverKit", "EmulatedHand", "HIDReportDescriptor", "StrictJSON"],
+    name: "HIDForce", dependencies: ["DriverKit", "EmulatedHand", "HIDReportDescriptor"],
     path: "Plugins/HIDForce", exclude: ["driver.json"]),
   .target(
     name: "LineProfile", dependencies: ["CThenarDriver", "DriverKit", "EmulatedHand", "StrictJSON"],
     path: "Plugins/LineProfile", exclude: ["driver.json", "profiles"]),
   .target(
-    name: "StackMat", dependencies: ["CThenarDriver", "DriverKit", "EmulatedHand", "StrictJSON"],
+    name: "StackMat", dependencies: ["DriverKit", "EmulatedHand"],
     path: "Plugins/StackMat", exclude: ["driver.json"]),
 ]
 
@@ -171,9 +170,14 @@ for target in testModules {
   target.cSettings = [.treatAllWarnings(as: .error), .enableWarning("all"), .enableWarning("extra")]
 }
 
+// What packages of others may depend on: programs that read the stream, and drivers in repositories of their own.
+let forOthers: [Product] = ["ThenarClient", "DriverKit", "DriverTestKit", "EmulatedHand", "HIDReportDescriptor"].map {
+  .library(name: $0, targets: [$0])
+}
+
 let package = Package(
   name: "thenar",
-  products: [.library(name: "ThenarClient", targets: ["ThenarClient"])]
+  products: forOthers
     + (modules + testModules).map { .library(name: $0.name, type: .dynamic, targets: [$0.name]) },
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/prctl.h>
@@ -76,3 +77,7 @@ int thenar_peer_credentials(int socket, int *process, unsigned *user, unsigned *
   *group = peer.gid;
   return 0;
 }
+
+static void close_all(void) { syscall(SYS_close_range, 3u, ~0u, 0u); }
+
+int thenar_close_in_forked_children(void) { return pthread_atfork(NULL, NULL, close_all); }
