@@ -1,5 +1,5 @@
 # The two commands that a fresh machine with Swift needs: make demo, make test.
-.PHONY: demo test setup build format check-format check-foundation check-imports check-texts check-tutorial generate bench
+.PHONY: demo test setup build format check-format check-foundation check-imports check-texts check-tutorial generate bench fuzz
 
 # How long the demo runs; empty: until q is pressed.
 SECONDS =
@@ -47,3 +47,9 @@ check-tutorial: setup
 
 bench: setup build
 	Benchmarks/run
+
+# How long each target of Fuzz/ runs, in seconds.
+TIME = 60
+
+fuzz:
+	scripts/fuzz $(TIME)

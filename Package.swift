@@ -20,15 +20,18 @@ let libraries: [Target] = [
   .target(name: "Schemas", dependencies: ["StrictJSON"]),
   // What driver modules are made of.
   .target(name: "CThenarDriver"),
-  .target(name: "DriverKit", dependencies: ["CThenarDriver", "Readings", "StrictJSON"]),
-  .target(name: "DriverTestKit", dependencies: ["CThenarDriver", "DriverKit"]),
+  .target(name: "ContractCoding", dependencies: ["CThenarDriver", "Readings"]),
+  .target(name: "DriverKit", dependencies: ["CThenarDriver", "ContractCoding", "Readings", "StrictJSON"]),
+  .target(name: "DriverTestKit", dependencies: ["CThenarDriver", "ContractCoding", "DriverKit"]),
   .target(name: "EmulatedHand"),
   .target(name: "HIDReportDescriptor"),
   // The worker process: one module, one device.
   .target(name: "WorkerLink", dependencies: ["Readings"]),
   .target(name: "DeviceIO", dependencies: ["CHIDAPI", "CPlatform", "CSerialPort", "Readings", "WorkerLink"]),
   .target(name: "DeviceTestKit", dependencies: ["DeviceIO"]),
-  .target(name: "Worker", dependencies: ["CPlatform", "CThenarDriver", "DeviceIO", "Readings", "WorkerLink"]),
+  .target(
+    name: "Worker",
+    dependencies: ["CPlatform", "CThenarDriver", "ContractCoding", "DeviceIO", "Readings", "WorkerLink"]),
   .executableTarget(name: "thenar-worker", dependencies: ["CPlatform", "Worker"]),
   // The hub: the stream and its socket.
   .target(name: "CLoop"),
@@ -70,26 +73,27 @@ let libraries: [Target] = [
 // A driver module is a target under Plugins/ and a dynamic library of the same name.
 let modules: [Target] = [
   .target(
-    name: "GoDirect", dependencies: ["CThenarDriver", "DriverKit", "EmulatedHand", "StrictJSON"],
+    name: "GoDirect", dependencies: ["DriverKit", "EmulatedHand"],
     path: "Plugins/GoDirect", exclude: ["driver.json", "PROTOCOL.md"]),
   .target(
-    name: "HIDForce",
-    dependencies: ["CThenarDriver", "DriverKit", "EmulatedHand", "HIDReportDescriptor", "StrictJSON"],
+    name: "HIDForce", dependencies: ["DriverKit", "EmulatedHand", "HIDReportDescriptor"],
     path: "Plugins/HIDForce", exclude: ["driver.json", "PROTOCOL.md"]),
   .target(
     name: "LineProfile", dependencies: ["CThenarDriver", "DriverKit", "EmulatedHand", "Schemas", "StrictJSON"],
     path: "Plugins/LineProfile", exclude: ["driver.json", "PROTOCOL.md", "profiles"]),
   .target(
-    name: "StackMat", dependencies: ["CThenarDriver", "DriverKit", "EmulatedHand", "StrictJSON"],
+    name: "StackMat", dependencies: ["DriverKit", "EmulatedHand"],
     path: "Plugins/StackMat", exclude: ["driver.json", "PROTOCOL.md"]),
 ]
 
 // What scripts/generate runs; not part of what is installed.
 let tools: [Target] = [.executableTarget(name: "thenar-schemas", dependencies: ["LineProfile", "Schemas"])]
 
-// Modules in C that the tests load: the example of docs/write-a-driver.md, and one that breaks every rule.
+// Modules in C that the tests load: the example of docs/write-a-driver.md, one that was built with the first contract,
+// and one that breaks every rule.
 let testModules: [Target] = [
   .target(name: "CExample", dependencies: ["CThenarDriver"], path: "Tests/Modules/CExample", exclude: ["driver.json"]),
+  .target(name: "FirstContract", path: "Tests/Modules/FirstContract"),
   .target(name: "Hostile", dependencies: ["CThenarDriver"], path: "Tests/Modules/Hostile", exclude: ["driver.json"]),
 ]
 
@@ -100,7 +104,10 @@ let tests: [Target] = [
   .testTarget(name: "SchemasTests", dependencies: ["Schemas", "StrictJSON"]),
   .testTarget(name: "DriverKitTests", dependencies: ["CThenarDriver", "DriverKit", "DriverTestKit", "StrictJSON"]),
   .testTarget(
-    name: "DriverContractTests", dependencies: ["CExample", "CThenarDriver", "DriverKit", "DriverTestKit", "Hostile"]),
+    name: "DriverContractTests",
+    dependencies: [
+      "CExample", "CThenarDriver", "ContractCoding", "DriverKit", "DriverTestKit", "FirstContract", "Hostile", "Worker",
+    ]),
   .testTarget(name: "EmulatedHandTests", dependencies: ["EmulatedHand"]),
   .testTarget(name: "HIDReportDescriptorTests", dependencies: ["DriverTestKit", "HIDReportDescriptor"]),
   .testTarget(name: "GoDirectTests", dependencies: ["DriverKit", "DriverTestKit", "GoDirect", "StrictJSON"]),
@@ -116,8 +123,8 @@ let tests: [Target] = [
   .testTarget(
     name: "WorkerTests",
     dependencies: [
-      "CPlatform", "CThenarDriver", "DeviceIO", "DeviceTestKit", "DriverKit", "DriverTestKit", "Readings", "StrictJSON",
-      "Worker", "WorkerLink", "thenar-worker",
+      "CPlatform", "CThenarDriver", "ContractCoding", "DeviceIO", "DeviceTestKit", "DriverKit", "DriverTestKit",
+      "Readings", "StrictJSON", "Worker", "WorkerLink", "thenar-worker",
     ]),
 
   .testTarget(name: "TrialsTests", dependencies: ["Readings", "Trials", "Wire"]),
@@ -187,7 +194,8 @@ if Context.environment["THENAR_SMALL_WORKERS"] == "1" {
     "-Xfrontend", "-disable-implicit-concurrency-module-import",
   ])
   let inWorkers: Set = [
-    "Readings", "StrictJSON", "Schemas", "DriverKit", "EmulatedHand", "HIDReportDescriptor", "WorkerLink", "DeviceIO",
+    "Readings", "StrictJSON", "Schemas", "ContractCoding", "DriverKit", "EmulatedHand", "HIDReportDescriptor",
+    "WorkerLink", "DeviceIO",
     "Worker",
     "thenar-worker", "GoDirect", "HIDForce", "LineProfile", "StackMat",
   ]
@@ -198,9 +206,14 @@ for target in testModules {
   target.cSettings = [.treatAllWarnings(as: .error), .enableWarning("all"), .enableWarning("extra")]
 }
 
+// What packages of others may depend on: programs that read the stream, and drivers in repositories of their own.
+let forOthers: [Product] = ["ThenarClient", "DriverKit", "DriverTestKit", "EmulatedHand", "HIDReportDescriptor"].map {
+  .library(name: $0, targets: [$0])
+}
+
 let package = Package(
   name: "thenar",
-  products: [.library(name: "ThenarClient", targets: ["ThenarClient"])]
+  products: forOthers
     + (modules + testModules).map { .library(name: $0.name, type: .dynamic, targets: [$0.name]) },
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

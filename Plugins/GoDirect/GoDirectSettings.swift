@@ -1,5 +1,4 @@
 package import DriverKit
-package import StrictJSON
 
 /// The station's settings for an instrument.
 package struct GoDirectSettings: Equatable, Sendable {

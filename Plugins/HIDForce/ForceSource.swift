@@ -14,11 +14,12 @@ enum ForceSource {
     }
   }
 
-  /// Chooses in the order of PROTOCOL.md 1.5: force of a sensor, weight of a sensor, a scale, a field with a unit of force
-  /// or mass, the axis that the settings name.
-  static func choose(
+  /// All forces of the first kind of which there is one, in the order of their reports. The order of the kinds is that of
+  /// PROTOCOL.md 1.5: force of a sensor, weight of a sensor, a scale, a field with a unit of force or mass, the
+  /// axis that the settings name.
+  static func all(
     in descriptor: ReportDescriptor, _ settings: HIDForceSettings
-  ) throws(SetupRefusal) -> (source: ForceSource, notes: [Note]) {
+  ) throws(SetupRefusal) -> (sources: [ForceSource], notes: [Note]) {
     let candidates = descriptor.inputCandidates
     let scales = Scale.all(in: descriptor)
     let sensed = [0x494, 0x498].lazy.map {
@@ -28,23 +29,23 @@ enum ForceSource {
 
     var notes: [Note] = []
     if settings.axis != nil || settings.calibration != nil { notes.append(.calibrationNotUsed) }
-    if let first = withUnit.first {
-      if first.isAgainstPage { notes.append(.unitAgainstPage) }
-      let count = withUnit.reduce(0) { $0 + $1.candidate.elements.count }
-      if count > 1 { notes.append(.several(count)) }
-      return (.field(ForceField(first.candidate, .unit(first.unit))), notes)
+    let most = Int(ReadingLimits.channels)
+    if !withUnit.isEmpty {
+      if withUnit.contains(where: \.isAgainstPage) { notes.append(.unitAgainstPage) }
+      if withUnit.count > most { notes.append(.tooMany(most)) }
+      return (withUnit.prefix(most).map { .field(ForceField($0.candidate, .unit($0.unit))) }, notes)
     }
-    if let scale = scales.first {
-      if scales.count > 1 { notes.append(.several(scales.count)) }
-      return (.scale(scale), notes)
+    if !scales.isEmpty {
+      if scales.count > most { notes.append(.tooMany(most)) }
+      return (scales.prefix(most).map { .scale($0) }, notes)
     }
     let axis = try configuredAxis(of: candidates, settings.axis)
     switch settings.calibration {
     case .points(let calibration):
       try calibration.check(against: axis.field)
-      return (.field(ForceField(axis, .calibration(calibration))), [])
+      return ([.field(ForceField(axis, .calibration(calibration)))], [])
     case HIDForceSettings.Calibration.none?:
-      return (.field(ForceField(axis, .none)), [])
+      return ([.field(ForceField(axis, .none))], [])
     case nil:
       throw SetupRefusal(
         "The setting \"calibration\" is missing, and this axis has no unit. Start once with \"calibration\": \"none\", "
@@ -76,11 +77,19 @@ private struct FieldWithUnit {
   var isAgainstPage: Bool
 
   static func all(of candidates: [FieldCandidate], _ settings: HIDForceSettings) -> [FieldWithUnit] {
-    candidates.compactMap { candidate in
-      ForceUnit.of(candidate.field, element: candidate.elements.lowerBound, decided: settings.codeReading).map {
-        FieldWithUnit(candidate: candidate, unit: $0.unit, isAgainstPage: $0.isAgainstPage)
+    var all: [FieldWithUnit] = []
+    for candidate in candidates {
+      for element in candidate.elements {
+        // One more than there are channels: a descriptor can claim any number of them.
+        if all.count > Int(ReadingLimits.channels) { return all }
+        let alone = FieldCandidate(report: candidate.report, field: candidate.field, elements: element..<element + 1)
+        guard let unit = ForceUnit.of(candidate.field, element: element, decided: settings.codeReading) else {
+          continue
+        }
+        all.append(FieldWithUnit(candidate: alone, unit: unit.unit, isAgainstPage: unit.isAgainstPage))
       }
     }
+    return all
   }
 }
 
@@ -91,8 +100,9 @@ extension Note {
       "The instrument's unit code can mean newton or dyne, and the usual meaning gives it an impossible range, so "
       + "the other one is used: check it with a known weight and decide with the setting \"force_unit\".")
 
-  static func several(_ count: Int) -> Note {
-    Note(code: "several_forces", sentence: "The instrument reports \(count) forces; only the first one is read.")
+  static func tooMany(_ most: Int) -> Note {
+    Note(
+      code: "several_forces", sentence: "The instrument reports more than \(most) forces; the first \(most) are read.")
   }
 
   static let calibrationNotUsed = Note(

@@ -1,6 +1,5 @@
 internal import DriverKit
 internal import HIDReportDescriptor
-internal import StrictJSON
 
 /// The station's settings for one instrument of this module.
 struct HIDForceSettings {

@@ -1,5 +1,4 @@
 import DriverKit
-import StrictJSON
 
 /// Driver for StackMat and Speed Stacks timers, which talk all the time and listen to nothing (PROTOCOL.md).
 struct StackMatDriver: Driver {

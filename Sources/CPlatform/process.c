@@ -123,3 +123,7 @@ int thenar_peer_credentials(int socket, int *process, unsigned *user, unsigned *
   *group = peer.gid;
   return 0;
 }
+
+static void close_all(void) { syscall(SYS_close_range, 3u, ~0u, 0u); }
+
+int thenar_close_in_forked_children(void) { return pthread_atfork(NULL, NULL, close_all); }

@@ -20,6 +20,14 @@ package struct Arrival: Equatable, Sendable {
   package var count: Int
   /// Station time in microseconds, taken right after the read returned.
   package var time: Int64
+  /// The id of the feature report that was asked for, where this answers a request; no bytes then: it was refused.
+  package var feature: UInt8?
+
+  init(count: Int, time: Int64, feature: UInt8? = nil) {
+    self.count = count
+    self.time = time
+    self.feature = feature
+  }
 }
 
 /// The instrument was unplugged, or its line broke.
@@ -49,6 +57,18 @@ package protocol Transport: AnyObject {
   func close()
 }
 
+/// A transport of HID reports, which has feature reports as well.
+package protocol ReportTransport: Transport {
+  /// Asks for a feature report. `read` brings the answer later, once per request.
+  func requestFeature(_ report: UInt8) throws(ConnectionLost)
+
+  /// Requests that have not been answered.
+  var openFeatureRequests: Int { get }
+
+  /// Sends a feature report, its first byte the report id. False: the instrument refused it.
+  func writeFeature(_ bytes: UnsafeRawBufferPointer) throws(ConnectionLost) -> Bool
+}
+
 /// Opens the way to an instrument.
 package func openTransport(
   _ address: TransportAddress, line: SerialLine
@@ -57,7 +77,7 @@ package func openTransport(
   case .hid(let node): try HIDTransport(node: node)
   case .serial(let node): DescriptorTransport(try SerialPortLine(node: node, settings: line))
   case .terminal(let path): DescriptorTransport(try TerminalLine(path: path, settings: line))
-  case .hidSocket(let path): DescriptorTransport(try SocketLine(path: path, kind: .reports))
+  case .hidSocket(let path): EmulatedReports(try SocketLine(path: path, kind: .reports))
   case .serialSocket(let path): DescriptorTransport(try SocketLine(path: path, kind: .bytes))
   }
 }

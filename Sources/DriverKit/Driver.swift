@@ -20,6 +20,10 @@ public protocol Driver {
   /// The wake-up that was asked for with ``DriverHost/wake(at:)`` is due.
   mutating func wake(at now: Microseconds, host: DriverHost)
 
+  /// HID: the answer to ``DriverHost/requestFeature(_:)``, its first byte the report id (0 where reports are not
+  /// numbered). Empty: the instrument refused, or has no such report.
+  mutating func receiveFeature(_ report: UInt8, _ bytes: Span<UInt8>, at time: Microseconds, host: DriverHost)
+
   /// A person or a program gave a command. Answer it exactly once with ``DriverHost/finish(_:)`` or
   /// ``DriverHost/fail(_:because:)``, now or later.
   mutating func perform(_ command: DriverCommand, at now: Microseconds, host: DriverHost)
@@ -37,6 +41,8 @@ extension Driver {
   public mutating func wake(at now: Microseconds, host: DriverHost) {}
   /// Does nothing.
   public mutating func stop(at now: Microseconds, host: DriverHost) {}
+  /// Does nothing.
+  public mutating func receiveFeature(_ report: UInt8, _ bytes: Span<UInt8>, at time: Microseconds, host: DriverHost) {}
   /// Refuses every command.
   public mutating func perform(_ command: DriverCommand, at now: Microseconds, host: DriverHost) {
     host.fail(command, because: "This instrument has no command named \"\(command.name)\".")
@@ -56,6 +62,13 @@ public protocol Emulator {
 
   /// The wake-up that was asked for with ``EmulatorHost/wake(at:)`` is due.
   mutating func wake(at now: Microseconds, host: EmulatorHost)
+
+  /// HID: a feature report is asked for; answer with ``EmulatorHost/sendFeature(_:)`` or
+  /// ``EmulatorHost/refuseFeature(_:)``, now or later.
+  mutating func featureRequested(_ report: UInt8, at now: Microseconds, host: EmulatorHost)
+
+  /// HID: a feature report came, its first byte the report id (0 where reports are not numbered).
+  mutating func featureWritten(_ bytes: Span<UInt8>, at now: Microseconds, host: EmulatorHost)
 }
 
 extension Emulator {
@@ -63,6 +76,12 @@ extension Emulator {
   public mutating func connected(at now: Microseconds, host: EmulatorHost) {}
   /// Does nothing.
   public mutating func receive(_ bytes: Span<UInt8>, at now: Microseconds, host: EmulatorHost) {}
+  /// Refuses: this instrument has no feature reports.
+  public mutating func featureRequested(_ report: UInt8, at now: Microseconds, host: EmulatorHost) {
+    host.refuseFeature(report)
+  }
+  /// Does nothing.
+  public mutating func featureWritten(_ bytes: Span<UInt8>, at now: Microseconds, host: EmulatorHost) {}
 }
 
 /// A setup that a driver or an emulator cannot work with.

@@ -1,4 +1,5 @@
 public import CThenarDriver
+internal import ContractCoding
 
 /// What a driver may ask for. Valid only while one of the driver's functions is running.
 public struct DriverHost {
@@ -16,38 +17,10 @@ public struct DriverHost {
   }
 
   /// Declares a channel, or declares it anew.
-  public func declare(_ channel: Channel) {
-    withText(channel.name) { name in
-      withText(channel.quantity) { quantity in
-        withText(channel.unit) { unit in
-          withText(channel.rawUnit) { rawUnit in
-            var declaration = thenar_channel(
-              struct_size: UInt32(MemoryLayout<thenar_channel>.size), number: channel.number, name: name,
-              quantity: quantity, unit: unit, raw_unit: rawUnit, minimum: channel.minimum ?? .nan,
-              maximum: channel.maximum ?? .nan, resolution: channel.resolution ?? .nan,
-              interval_us: channel.interval, uncertainty_us: channel.uncertainty)
-            table.pointee.channel(context, &declaration)
-          }
-        }
-      }
-    }
-  }
+  public func declare(_ channel: Channel) { withLent(channel) { table.pointee.channel(context, $0) } }
 
   /// Reports what the instrument says of itself; again when it changes.
-  public func identify(_ identity: Identity) {
-    withText(identity.vendor) { vendor in
-      withText(identity.model) { model in
-        withText(identity.serial) { serial in
-          withText(identity.firmware) { firmware in
-            var it = thenar_identity(
-              struct_size: UInt32(MemoryLayout<thenar_identity>.size), vendor: vendor, model: model, serial: serial,
-              firmware: firmware, battery_percent: identity.batteryPercent ?? .nan)
-            table.pointee.identify(context, &it)
-          }
-        }
-      }
-    }
-  }
+  public func identify(_ identity: Identity) { withLent(identity) { table.pointee.identify(context, $0) } }
 
   /// The instrument has answered and its channels are declared. Once per start.
   public func ready() { table.pointee.ready(context) }
@@ -102,23 +75,11 @@ public struct DriverHost {
   }
 
   /// Something happened.
-  public func event(_ event: Event) {
-    withText(event.name) { name in
-      withText(event.raw) { raw in
-        withFields(event.fields) { fields in
-          var it = thenar_event(
-            struct_size: UInt32(MemoryLayout<thenar_event>.size), quality: event.quality.rawValue, name: name,
-            time_us: event.time, device_time_us: event.deviceTime ?? THENAR_NO_TIME, uncertainty_us: event.uncertainty,
-            fields: fields.baseAddress, field_count: fields.count, raw: raw)
-          table.pointee.event(context, &it)
-        }
-      }
-    }
-  }
+  public func event(_ event: Event) { withLent(event) { table.pointee.event(context, $0) } }
 
   /// Samples of a channel were lost between instrument and driver. `reason` is one word: `device_dropped`.
   public func lost(channel: UInt32, count: UInt64, reason: String) {
-    withText(reason) { table.pointee.lost(context, channel, count, $0) }
+    withLentText(reason) { table.pointee.lost(context, channel, count, $0) }
   }
 
   /// Asks for one wake-up at this time or soon after; replaces the request before it. `nil`: none.
@@ -126,13 +87,13 @@ public struct DriverHost {
 
   /// Adds to a health counter of the device, named by one word: `checksum_errors`.
   public func tally(_ counter: String, _ amount: UInt64 = 1) {
-    withText(counter) { table.pointee.tally(context, $0, amount) }
+    withLentText(counter) { table.pointee.tally(context, $0, amount) }
   }
 
   /// Something is wrong. `code` is one word, `sentence` is for a person.
   public func fault(_ severity: FaultSeverity, _ code: String, _ sentence: String) {
-    withText(code) { code in
-      withText(sentence) { table.pointee.fault(context, severity.rawValue, code, $0) }
+    withLentText(code) { code in
+      withLentText(sentence) { table.pointee.fault(context, severity.rawValue, code, $0) }
     }
   }
 
@@ -143,10 +104,31 @@ public struct DriverHost {
 
   /// The command was not carried out; one plain sentence says why.
   public func fail(_ command: DriverCommand, because sentence: String) {
-    withText(sentence.isEmpty ? "The instrument gave no reason." : sentence) {
+    withLentText(sentence.isEmpty ? "The instrument gave no reason." : sentence) {
       table.pointee.outcome(context, command.number, $0)
     }
   }
+
+  /// HID: asks for a feature report; `report` is its id, 0 where reports are not numbered. ``Driver/receiveFeature`` is
+  /// called later, once per request. False: the host is older than that.
+  @discardableResult
+  public func requestFeature(_ report: UInt8) -> Bool {
+    guard isOfContract2, let request = table.pointee.request_feature else { return false }
+    request(context, report)
+    return true
+  }
+
+  /// HID: sends a feature report, its first byte the report id (0 where reports are not numbered). False: the host is
+  /// older than that.
+  @discardableResult
+  public func writeFeature(_ bytes: [UInt8]) -> Bool {
+    guard isOfContract2, let write = table.pointee.write_feature else { return false }
+    bytes.withUnsafeBufferPointer { write(context, $0.baseAddress, $0.count) }
+    return true
+  }
+
+  /// The table has what the second contract added.
+  private var isOfContract2: Bool { Int(table.pointee.struct_size) >= MemoryLayout<thenar_host>.size }
 }
 
 /// What an emulator may ask for. Valid only while one of its functions is running.
@@ -163,4 +145,18 @@ public struct EmulatorHost {
 
   /// Asks for one wake-up at this time or soon after; replaces the request before it. `nil`: none.
   public func wake(at time: Microseconds?) { table.pointee.wake_at(table.pointee.context, time ?? THENAR_NO_TIME) }
+
+  /// HID: answers ``Emulator/featureRequested``, now or later: the report, its first byte the report id (0 where reports
+  /// are not numbered).
+  public func sendFeature(_ bytes: [UInt8]) { sendFeature(bytes.first ?? 0, bytes) }
+
+  /// HID: the instrument refuses to give a feature report, or has no such report.
+  public func refuseFeature(_ report: UInt8) { sendFeature(report, []) }
+
+  private func sendFeature(_ report: UInt8, _ bytes: [UInt8]) {
+    guard Int(table.pointee.struct_size) >= MemoryLayout<thenar_emulator_host>.size,
+      let send = table.pointee.send_feature
+    else { return }
+    bytes.withUnsafeBufferPointer { send(table.pointee.context, report, $0.baseAddress, $0.count) }
+  }
 }

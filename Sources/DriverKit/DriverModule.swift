@@ -8,11 +8,14 @@ public import CThenarDriver
 ///
 /// ```swift
 /// private let module = DriverModule(id: "go-direct", version: "0.1.0", driver: GoDirectDriver.self)
-/// @c(thenar_driver_go_direct) public func entry() -> UnsafePointer<thenar_driver>? { module.table }
+/// @c(thenar_driver_go_direct) public func entry() -> UnsafeRawPointer? { module.entry }
 /// ```
 public struct DriverModule: @unchecked Sendable {
   /// The table that the exported function returns.
   public let table: UnsafePointer<thenar_driver>
+
+  /// What the exported function returns: the table, for a module that imports DriverKit alone.
+  public var entry: UnsafeRawPointer? { UnsafeRawPointer(table) }
 
   /// A module with a driver and its emulator.
   public init<D: Driver, E: Emulator>(id: StaticString, version: StaticString, driver: D.Type, emulator: E.Type) {

@@ -1,4 +1,5 @@
-public import CThenarDriver
+internal import CThenarDriver
+internal import ContractCoding
 
 /// What is known when a driver or an emulator is created.
 public struct DriverSetup: Sendable {
@@ -26,7 +27,11 @@ public struct DriverSetup: Sendable {
   }
 
   /// Copies the setup out of the contract's structure.
-  public init(_ setup: thenar_setup) throws(SetupRefusal) {
+  init(_ pointer: UnsafePointer<thenar_setup>) throws(SetupRefusal) {
+    let setup: thenar_setup
+    do { setup = try structure(pointer) } catch {
+      throw SetupRefusal("The host's setup cannot be read: \(error.rule).")
+    }
     let text = String(setup.settings)
     let settings: JSONNode
     do {

@@ -1,4 +1,5 @@
 internal import CThenarDriver
+internal import ContractCoding
 
 // C function pointers cannot know a generic type, so each instance is a box behind a class that is not generic.
 
@@ -8,6 +9,7 @@ class AnyDriverBox {
   func receive(_ bytes: Span<UInt8>, at time: Microseconds) {}
   func wake(at now: Microseconds) {}
   func perform(_ command: DriverCommand, at now: Microseconds) {}
+  func receiveFeature(_ report: UInt8, _ bytes: Span<UInt8>, at time: Microseconds) {}
   func stop(at now: Microseconds) {}
 }
 
@@ -26,6 +28,9 @@ final class DriverBox<D: Driver>: AnyDriverBox {
   override func wake(at now: Microseconds) { driver.wake(at: now, host: host) }
   override func perform(_ command: DriverCommand, at now: Microseconds) {
     driver.perform(command, at: now, host: host)
+  }
+  override func receiveFeature(_ report: UInt8, _ bytes: Span<UInt8>, at time: Microseconds) {
+    driver.receiveFeature(report, bytes, at: time, host: host)
   }
   override func stop(at now: Microseconds) { driver.stop(at: now, host: host) }
 }
@@ -59,7 +64,7 @@ func makeDriverTable<D: Driver>(
       let factory = Unmanaged<AnyDriverFactory>.fromOpaque(context).takeUnretainedValue()
       let host = DriverHost(table: hostTable)
       do throws(SetupRefusal) {
-        let box = try factory.make(setup: try DriverSetup(setup.pointee), host: host)
+        let box = try factory.make(setup: try DriverSetup(setup), host: host)
         return Unmanaged.passRetained(box).toOpaque()
       } catch {
         host.fault(.refuse, "setup", error.sentence)
@@ -89,5 +94,8 @@ func makeDriverTable<D: Driver>(
     destroy: { instance in
       if let instance { Unmanaged<AnyDriverBox>.fromOpaque(instance).release() }
     },
-    emulator: emulator)
+    emulator: emulator,
+    feature: { instance, report, bytes, count, time in
+      driver(instance)?.receiveFeature(report, UnsafeBufferPointer(start: bytes, count: count).span, at: time)
+    })
 }

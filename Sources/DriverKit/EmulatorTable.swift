@@ -1,9 +1,12 @@
 internal import CThenarDriver
+internal import ContractCoding
 
 class AnyEmulatorBox {
   func connected(at now: Microseconds) {}
   func receive(_ bytes: Span<UInt8>, at now: Microseconds) {}
   func wake(at now: Microseconds) {}
+  func featureRequested(_ report: UInt8, at now: Microseconds) {}
+  func featureWritten(_ bytes: Span<UInt8>, at now: Microseconds) {}
 }
 
 final class EmulatorBox<E: Emulator>: AnyEmulatorBox {
@@ -18,6 +21,12 @@ final class EmulatorBox<E: Emulator>: AnyEmulatorBox {
   override func connected(at now: Microseconds) { emulator.connected(at: now, host: host) }
   override func receive(_ bytes: Span<UInt8>, at now: Microseconds) { emulator.receive(bytes, at: now, host: host) }
   override func wake(at now: Microseconds) { emulator.wake(at: now, host: host) }
+  override func featureRequested(_ report: UInt8, at now: Microseconds) {
+    emulator.featureRequested(report, at: now, host: host)
+  }
+  override func featureWritten(_ bytes: Span<UInt8>, at now: Microseconds) {
+    emulator.featureWritten(bytes, at: now, host: host)
+  }
 }
 
 class AnyEmulatorFactory {
@@ -43,10 +52,10 @@ func makeEmulatorTable<E: Emulator>(_: E.Type) -> thenar_emulator {
       guard let context, let hostTable, let setup else { return nil }
       let factory = Unmanaged<AnyEmulatorFactory>.fromOpaque(context).takeUnretainedValue()
       do throws(SetupRefusal) {
-        let box = try factory.make(setup: try DriverSetup(setup.pointee), host: EmulatorHost(table: hostTable))
+        let box = try factory.make(setup: try DriverSetup(setup), host: EmulatorHost(table: hostTable))
         return Unmanaged.passRetained(box).toOpaque()
       } catch {
-        withText(error.sentence) { hostTable.pointee.refuse(hostTable.pointee.context, $0) }
+        withLentText(error.sentence) { hostTable.pointee.refuse(hostTable.pointee.context, $0) }
         return nil
       }
     },
@@ -57,5 +66,9 @@ func makeEmulatorTable<E: Emulator>(_: E.Type) -> thenar_emulator {
     wake: { instance, now in emulator(instance)?.wake(at: now) },
     destroy: { instance in
       if let instance { Unmanaged<AnyEmulatorBox>.fromOpaque(instance).release() }
+    },
+    feature_requested: { instance, report, now in emulator(instance)?.featureRequested(report, at: now) },
+    feature_written: { instance, bytes, count, now in
+      emulator(instance)?.featureWritten(UnsafeBufferPointer(start: bytes, count: count).span, at: now)
     })
 }

@@ -1,4 +1,5 @@
 internal import CThenarDriver
+internal import ContractCoding
 public import DriverKit
 
 /// One instance of a driver, driven through the C contract as a worker does, with a recorder for a host.
@@ -34,8 +35,7 @@ public final class DriverInstance {
   /// How the driver wants its serial line, if it says.
   public var serialLine: SerialLine? {
     guard let instance, let ask = table.pointee.serial_line else { return nil }
-    var line = thenar_serial_line()
-    line.struct_size = UInt32(MemoryLayout<thenar_serial_line>.size)
+    var line = thenar_serial_line(SerialLine())
     guard ask(instance, &line) == 1 else { return nil }
     return SerialLine(
       baud: line.baud, dataBits: line.data_bits, parity: SerialLine.Parity(rawValue: line.parity) ?? .none,
@@ -48,6 +48,14 @@ public final class DriverInstance {
   public func receive(_ bytes: [UInt8], at time: Microseconds = 0) {
     bytes.withUnsafeBufferPointer { table.pointee.receive(instance, $0.baseAddress, $0.count, time) }
   }
+  /// The answer to a request for a feature report came, its first byte the report id; empty: it was refused.
+  public func receiveFeature(_ report: UInt8, _ bytes: [UInt8], at time: Microseconds = 0) {
+    guard let feature: FeatureCall = isOfContract2 ? table.pointee.feature : nil else { return }
+    bytes.withUnsafeBufferPointer { feature(instance, report, bytes.isEmpty ? nil : $0.baseAddress, $0.count, time) }
+  }
+  private typealias FeatureCall =
+    @convention(c) @Sendable (UnsafeMutableRawPointer?, UInt8, UnsafePointer<UInt8>?, Int, Int64) -> Void
+  private var isOfContract2: Bool { Int(table.pointee.struct_size) >= MemoryLayout<thenar_driver>.size }
   /// The wake-up is due.
   public func wake(at now: Microseconds) {
     recorder.wakeTime = nil
@@ -63,25 +71,10 @@ public final class DriverInstance {
   public func stop(at now: Microseconds = 0) { table.pointee.stop(instance, now) }
 }
 
-func withLentText<Result>(_ string: String, _ body: (thenar_text) -> Result) -> Result {
-  var string = string
-  return string.withUTF8 { utf8 in
-    utf8.withMemoryRebound(to: CChar.self) { body(thenar_text(bytes: $0.baseAddress, count: $0.count)) }
-  }
-}
-
 func withSetup<Result>(
   _ setup: DriverSetup, settings: String, _ body: (UnsafePointer<thenar_setup>) -> Result
 ) -> Result {
-  withLentText(setup.serial) { serial in
-    withLentText(settings) { settings in
-      setup.reportDescriptor.withUnsafeBufferPointer { descriptor in
-        var it = thenar_setup(
-          struct_size: UInt32(MemoryLayout<thenar_setup>.size), usb_vendor: setup.usbVendor,
-          usb_product: setup.usbProduct, serial: serial, settings: settings,
-          report_descriptor: descriptor.baseAddress, report_descriptor_count: descriptor.count)
-        return body(&it)
-      }
-    }
-  }
+  withLentSetup(
+    usbVendor: setup.usbVendor, usbProduct: setup.usbProduct, serial: setup.serial, settings: settings,
+    reportDescriptor: setup.reportDescriptor, body)
 }

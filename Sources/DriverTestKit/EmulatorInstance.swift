@@ -5,6 +5,7 @@ public import DriverKit
 public final class EmulatorInstance {
   final class Sink {
     var sent: [[UInt8]] = []
+    var features: [(report: UInt8, bytes: [UInt8])] = []
     var wakeTime: Microseconds?
     var refusal: String?
   }
@@ -38,6 +39,10 @@ public final class EmulatorInstance {
         refuse: { context, text in
           Unmanaged<Sink>.fromOpaque(context!).takeUnretainedValue().refusal = String(
             decoding: UnsafeRawBufferPointer(start: text.bytes, count: text.count), as: UTF8.self)
+        },
+        send_feature: { context, report, bytes, count in
+          Unmanaged<Sink>.fromOpaque(context!).takeUnretainedValue().features.append(
+            (report, Array(UnsafeBufferPointer(start: bytes, count: count))))
         }))
     let (made, host) = (table, hostTable)
     instance = withSetup(setup, settings: settings) { made.pointee.create(made.pointee.context, host, $0) }
@@ -57,6 +62,22 @@ public final class EmulatorInstance {
     defer { sink.sent = [] }
     return sink.sent
   }
+  /// Answers to requests for feature reports since the last call: the report with its id in front; empty: refused.
+  public func takeFeatures() -> [(report: UInt8, bytes: [UInt8])] {
+    defer { sink.features = [] }
+    return sink.features
+  }
+  /// A feature report is asked for. An emulator without any refuses.
+  public func requestFeature(_ report: UInt8, at now: Microseconds = 0) {
+    guard isOfContract2, let ask = table.pointee.feature_requested else { return sink.features.append((report, [])) }
+    ask(instance, report, now)
+  }
+  /// A feature report came, its first byte the report id.
+  public func receiveFeature(_ bytes: [UInt8], at now: Microseconds = 0) {
+    guard isOfContract2, let take = table.pointee.feature_written else { return }
+    bytes.withUnsafeBufferPointer { take(instance, $0.baseAddress, $0.count, now) }
+  }
+  private var isOfContract2: Bool { Int(table.pointee.struct_size) >= MemoryLayout<thenar_emulator>.size }
   /// Somebody opened the line.
   public func connected(at now: Microseconds = 0) { table.pointee.connected(instance, now) }
   /// Bytes or a report came from the driver's side.

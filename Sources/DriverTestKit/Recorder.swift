@@ -1,4 +1,5 @@
 internal import CThenarDriver
+internal import ContractCoding
 public import DriverKit
 
 /// Everything that a driver said, in order, as values that a test can compare.
@@ -74,6 +75,18 @@ public final class Recorder {
   public internal(set) var writes: [[UInt8]] = []
   /// What was written and is still on its way to the emulator of a ``VirtualStation``.
   var onTheLine: [[UInt8]] = []
+  /// Rules of the contract that a declaration broke: a worker would have ended the driver.
+  public internal(set) var breaches: [String] = []
+  /// Feature reports that were asked for, in order.
+  public internal(set) var featureRequests: [UInt8] = []
+  /// Feature reports that were sent to the instrument.
+  public internal(set) var featureWrites: [[UInt8]] = []
+  /// Both of them, still on their way to the emulator of a ``VirtualStation``.
+  var featuresOnTheLine: [Feature] = []
+  enum Feature {
+    case request(UInt8)
+    case write([UInt8])
+  }
   /// Declared channels by number.
   public internal(set) var channels: [UInt32: Channel] = [:]
   /// The newest identity.
@@ -121,11 +134,6 @@ private func recorder(_ context: UnsafeMutableRawPointer?) -> Recorder {
   Unmanaged<Recorder>.fromOpaque(context!).takeUnretainedValue()
 }
 
-private func text(_ text: thenar_text) -> String {
-  guard let bytes = text.bytes else { return "" }
-  return String(decoding: UnsafeRawBufferPointer(start: bytes, count: text.count), as: UTF8.self)
-}
-
 /// A host table whose functions write into `recorder`. The caller keeps the recorder alive.
 func makeRecordingHost(_ recorder: Recorder) -> thenar_host {
   thenar_host(
@@ -137,19 +145,19 @@ func makeRecordingHost(_ recorder: Recorder) -> thenar_host {
       DriverTestKit.recorder(context).onTheLine.append(written)
     },
     channel: { context, channel in
-      let it = channel!.pointee
-      DriverTestKit.recorder(context).channels[it.number] = Channel(
-        number: it.number, name: text(it.name), quantity: text(it.quantity), unit: text(it.unit),
-        rawUnit: text(it.raw_unit),
-        minimum: it.minimum.isNaN ? nil : it.minimum, maximum: it.maximum.isNaN ? nil : it.maximum,
-        resolution: it.resolution.isNaN ? nil : it.resolution, interval: it.interval_us,
-        uncertainty: it.uncertainty_us)
+      let recorder = DriverTestKit.recorder(context)
+      do throws(ContractBreach) {
+        let channel = try Channel(checking: structure(channel))
+        recorder.channels[channel.number] = channel
+      } catch {
+        recorder.breaches.append(error.rule)
+      }
     },
     identify: { context, identity in
-      let it = identity!.pointee
-      DriverTestKit.recorder(context).identity = Identity(
-        vendor: text(it.vendor), model: text(it.model), serial: text(it.serial), firmware: text(it.firmware),
-        batteryPercent: it.battery_percent.isNaN ? nil : it.battery_percent)
+      let recorder = DriverTestKit.recorder(context)
+      do throws(ContractBreach) { recorder.identity = try Identity(checking: structure(identity)) } catch {
+        recorder.breaches.append(error.rule)
+      }
     },
     ready: { context in DriverTestKit.recorder(context).readyCount += 1 },
     samples: { context, samples in
@@ -169,28 +177,38 @@ func makeRecordingHost(_ recorder: Recorder) -> thenar_host {
       var fields: [String: Event.Value] = [:]
       for field in UnsafeBufferPointer(start: it.fields, count: it.field_count) {
         switch field.kind {
-        case THENAR_FIELD_INTEGER: fields[text(field.key)] = .integer(field.integer)
-        case THENAR_FIELD_NUMBER: fields[text(field.key)] = .number(field.number)
-        case THENAR_FIELD_FLAG: fields[text(field.key)] = .flag(field.integer != 0)
-        default: fields[text(field.key)] = .text(text(field.text))
+        case THENAR_FIELD_INTEGER: fields[String(field.key)] = .integer(field.integer)
+        case THENAR_FIELD_NUMBER: fields[String(field.key)] = .number(field.number)
+        case THENAR_FIELD_FLAG: fields[String(field.key)] = .flag(field.integer != 0)
+        default: fields[String(field.key)] = .text(String(field.text))
         }
       }
       DriverTestKit.recorder(context).events.append(
         Recorder.RecordedEvent(
-          name: text(it.name), time: it.time_us,
+          name: String(it.name), time: it.time_us,
           deviceTime: it.device_time_us == THENAR_NO_TIME ? nil : it.device_time_us, uncertainty: it.uncertainty_us,
-          quality: Quality(rawValue: it.quality), fields: fields, raw: text(it.raw)))
+          quality: Quality(rawValue: it.quality), fields: fields, raw: String(it.raw)))
     },
     lost: { context, channel, count, reason in
       DriverTestKit.recorder(context).lost.append(
-        Loss(channel: channel, count: count, reason: text(reason)))
+        Loss(channel: channel, count: count, reason: String(reason)))
     },
     wake_at: { context, time in DriverTestKit.recorder(context).wakeTime = time == THENAR_NO_TIME ? nil : time },
-    tally: { context, counter, amount in DriverTestKit.recorder(context).tallies[text(counter), default: 0] += amount },
+    tally: { context, counter, amount in DriverTestKit.recorder(context).tallies[String(counter), default: 0] += amount
+    },
     fault: { context, severity, code, sentence in
       DriverTestKit.recorder(context).faults.append(
         Recorder.Fault(
-          severity: FaultSeverity(rawValue: severity) ?? .note, code: text(code), sentence: text(sentence)))
+          severity: FaultSeverity(rawValue: severity) ?? .note, code: String(code), sentence: String(sentence)))
     },
-    outcome: { context, command, error in DriverTestKit.recorder(context).outcomes[command] = text(error) })
+    outcome: { context, command, error in DriverTestKit.recorder(context).outcomes[command] = String(error) },
+    request_feature: { context, report in
+      DriverTestKit.recorder(context).featureRequests.append(report)
+      DriverTestKit.recorder(context).featuresOnTheLine.append(.request(report))
+    },
+    write_feature: { context, bytes, count in
+      let written = Array(UnsafeBufferPointer(start: bytes, count: count))
+      DriverTestKit.recorder(context).featureWrites.append(written)
+      DriverTestKit.recorder(context).featuresOnTheLine.append(.write(written))
+    })
 }

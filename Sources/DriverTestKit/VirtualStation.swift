@@ -80,7 +80,17 @@ public final class VirtualStation {
       let sent = emulator.takeSent()
       let writes = recorder.onTheLine
       recorder.onTheLine = []
-      if sent.isEmpty, writes.isEmpty { return }
+      let features = recorder.featuresOnTheLine
+      recorder.featuresOnTheLine = []
+      let answers = emulator.takeFeatures()
+      if sent.isEmpty, writes.isEmpty, features.isEmpty, answers.isEmpty { return }
+      for feature in features {
+        switch feature {
+        case .request(let report): emulator.requestFeature(report, at: now)
+        case .write(let bytes): emulator.receiveFeature(bytes, at: now)
+        }
+      }
+      for answer in answers { driver.receiveFeature(answer.report, answer.bytes, at: now) }
       for write in writes { emulator.receive(isHID && !numberedReports ? Array(write.dropFirst()) : write, at: now) }
       for bytes in sent {
         guard let bytes = onWire.map({ $0(bytes) }) ?? bytes else { continue }

@@ -6,10 +6,11 @@ extension ModuleManifest {
     let root: JSONNode
     do { root = try JSONNode(parsing: text, limits: .file) } catch { throw DocumentProblem(file: file, error) }
     // Before everything else: a manifest for another ABI may have keys that we do not know.
-    if let node = root["abi"], let abi = node.integer, abi != Self.supportedABI {
+    if let node = root["abi"], let abi = node.integer, !Self.supportedABIs.contains(abi) {
       throw DocumentProblem(
         file: file, line: node.line, key: "abi",
-        problem: "is \(abi): the module was made for driver ABI \(abi) and this Thenar speaks \(Self.supportedABI); "
+        problem:
+          "is \(abi): the module was made for driver ABI \(abi) and this Thenar speaks \(Self.supportedABIs.upperBound); "
           + "rebuild the module for it or update Thenar")
     }
     do { try self.init(root) } catch { throw DocumentProblem(file: file, error, schema: "driver.schema.json") }
@@ -19,7 +20,7 @@ extension ModuleManifest {
     var fields = try JSONFields(root, "")
     _ = try fields.string("$schema")
     _ = try fields.required("abi")
-    _ = try fields.integer("abi", in: Self.supportedABI...Self.supportedABI)
+    _ = try fields.integer("abi", in: Self.supportedABIs)
     _ = try fields.required("id")
     id = try fields.moduleID("id") ?? ""
     name = try fields.requiredText("name")

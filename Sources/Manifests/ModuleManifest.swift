@@ -2,8 +2,8 @@ package import StrictJSON
 
 /// What a module's `driver.json` says: all that must be known of a module without loading its code.
 package struct ModuleManifest: Equatable, Sendable {
-  /// The version of the contract (`thenar_driver.h`) that this Thenar speaks.
-  package static let supportedABI: Int64 = 1
+  /// The driver contracts whose modules can be loaded.
+  package static let supportedABIs: ClosedRange<Int64> = 1...2
 
   /// The module's id, lower-case kebab: `go-direct`.
   package let id: String

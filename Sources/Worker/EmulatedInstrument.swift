@@ -1,4 +1,5 @@
 internal import CThenarDriver
+internal import ContractCoding
 internal import DeviceIO
 internal import Readings
 
@@ -28,9 +29,10 @@ final class EmulatedInstrument {
 
   /// Creates an instance that sends through `send`.
   init(
-    _ table: UnsafePointer<thenar_emulator>, setup: EmulatorSetup, send: ((UnsafeRawBufferPointer) -> Void)?
+    _ table: thenar_emulator, setup: EmulatorSetup, send: ((UnsafeRawBufferPointer) -> Void)?,
+    sendFeature: ((UInt8, UnsafeRawBufferPointer) -> Void)? = nil
   ) throws(EmulatorFailure) {
-    self.table = table.pointee
+    self.table = table
     hostTable = .allocate(capacity: 1)
     hostTable.initialize(to: makeEmulatorHostTable(calls))
     let (emulator, hostTable) = (self.table, self.hostTable)
@@ -44,6 +46,7 @@ final class EmulatedInstrument {
     }
     instance = made
     calls.send = send
+    calls.sendFeature = sendFeature
   }
 
   deinit {
@@ -60,6 +63,19 @@ final class EmulatedInstrument {
     table.receive(instance, bytes.bindMemory(to: UInt8.self).baseAddress, bytes.count, now)
   }
 
+  /// An emulator without feature reports refuses, as an instrument without them does.
+  func featureRequested(_ report: UInt8, at now: Int64) {
+    guard let ask = table.feature_requested else {
+      calls.sendFeature?(report, UnsafeRawBufferPointer(start: nil, count: 0))
+      return
+    }
+    ask(instance, report, now)
+  }
+
+  func featureWritten(_ bytes: UnsafeRawBufferPointer, at now: Int64) {
+    table.feature_written?(instance, bytes.bindMemory(to: UInt8.self).baseAddress, bytes.count, now)
+  }
+
   func wake(at now: Int64) {
     calls.wakeTime = nil
     table.wake(instance, now)
@@ -69,6 +85,7 @@ final class EmulatedInstrument {
 /// What an emulator asked for.
 private final class EmulatorCalls {
   var send: ((UnsafeRawBufferPointer) -> Void)?
+  var sendFeature: ((UInt8, UnsafeRawBufferPointer) -> Void)?
   var wakeTime: Int64?
   var refusal: String?
 }
@@ -89,5 +106,9 @@ private func makeEmulatorHostTable(_ calls: EmulatorCalls) -> thenar_emulator_ho
     wake_at: { context, time in emulatorCalls(context)?.wakeTime = time == THENAR_NO_TIME ? nil : time },
     refuse: { context, text in
       emulatorCalls(context)?.refusal = try? freeText(text, limit: ReadingLimits.sentenceBytes, "text")
+    },
+    send_feature: { context, report, bytes, count in
+      let bytes = UnsafeRawBufferPointer(start: bytes, count: bytes == nil ? 0 : count)
+      emulatorCalls(context)?.sendFeature?(report, bytes)
     })
 }

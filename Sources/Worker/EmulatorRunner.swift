@@ -1,4 +1,5 @@
 package import CThenarDriver
+internal import ContractCoding
 internal import DeviceIO
 internal import Glibc
 
@@ -11,7 +12,7 @@ package final class EmulatorRunner {
   /// In microseconds; a later wake-up takes several waits.
   private static let longestWait: Int64 = 3_600_000_000
 
-  private let table: UnsafePointer<thenar_emulator>
+  private let table: thenar_emulator
   private let setup: EmulatorSetup
   private let endpoint: any EmulatorEndpoint
   private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 16_384, alignment: 8)
@@ -20,13 +21,11 @@ package final class EmulatorRunner {
   package init(
     module: UnsafePointer<thenar_driver>, setup: EmulatorSetup, at place: EmulatorPlace
   ) throws(EmulatorFailure) {
-    guard let table = module.pointee.emulator else {
+    guard let found = module.pointee.emulator else {
       throw EmulatorFailure(sentence: "This driver module brings no emulator: name one that does.")
     }
-    let raw = UnsafeRawPointer(table)
-    guard raw.load(as: UInt32.self) >= MemoryLayout<thenar_emulator>.size, table.pointee.create != nil,
-      table.pointee.connected != nil, table.pointee.receive != nil, table.pointee.wake != nil,
-      table.pointee.destroy != nil
+    guard let table: thenar_emulator = try? structure(found), table.create != nil, table.connected != nil,
+      table.receive != nil, table.wake != nil, table.destroy != nil
     else { throw EmulatorFailure(sentence: "The module's emulator lacks a function: build the module again.") }
     _ = try EmulatedInstrument(table, setup: setup, send: nil)
     self.table = table
@@ -55,7 +54,11 @@ package final class EmulatorRunner {
       line, queueLimit: setup.isHID ? Self.reportBytesKept : Self.serialBytesKept, whenFull: .drop)
     defer { transport.close() }
     // A send that fails shows at the next read, too.
-    let instrument = try EmulatedInstrument(table, setup: setup) { try? transport.write($0) }
+    let instrument = try EmulatedInstrument(table, setup: setup) {
+      try? transport.write($0)
+    } sendFeature: { report, bytes in
+      FeatureMessage.answer(report, Array(bytes)).bytes.withUnsafeBytes { try? transport.write($0) }
+    }
     instrument.connected(at: stationTime())
     var entries = [pollfd](repeating: pollfd(), count: 3)
     while true {
@@ -70,13 +73,23 @@ package final class EmulatorRunner {
         let hasInput = try transport.note(entries[1])
         if isReadable(entries[0]), !transport.isHungUp { endpoint.refuseClient() }
         if hasInput, let arrival = try transport.read(into: buffer) {
-          instrument.receive(UnsafeRawBufferPointer(rebasing: buffer[..<arrival.count]), at: arrival.time)
+          hear(UnsafeRawBufferPointer(rebasing: buffer[..<arrival.count]), at: arrival.time, instrument)
         }
       } catch {
         return true
       }
       let afterRead = stationTime()
       if let wake = instrument.wakeTime, wake <= afterRead { instrument.wake(at: afterRead) }
+    }
+  }
+
+  /// What a client said: a report, or that it wants or sets a feature report.
+  private func hear(_ bytes: UnsafeRawBufferPointer, at time: Int64, _ instrument: EmulatedInstrument) {
+    guard setup.isHID, let message = FeatureMessage(bytes) else { return instrument.receive(bytes, at: time) }
+    switch message {
+    case .request(let report): instrument.featureRequested(report, at: time)
+    case .write(let bytes): bytes.withUnsafeBytes { instrument.featureWritten($0, at: time) }
+    case .answer: break
     }
   }
 }

@@ -1,4 +1,5 @@
 internal import CThenarDriver
+internal import ContractCoding
 internal import DeviceIO
 internal import Readings
 internal import WorkerLink
@@ -8,6 +9,10 @@ internal import WorkerLink
 final class HostCalls {
   /// The most bytes that a driver may write at once.
   private static let longestWrite = 65_536
+  /// The most requests for feature reports that may wait for their answers.
+  private static let mostFeatureRequests = 16
+  /// The longest feature report that the kernel takes.
+  private static let longestFeature = 16_384
   private static let breachCode = "contract"
 
   private let link: HubLink
@@ -118,7 +123,7 @@ final class HostCalls {
     call("samples") { () throws(ContractBreach) in
       let samples = try structure(pointer)
       try checkDeclared(samples.channel)
-      link.post(.samples(try Samples(checking: samples)))
+      link.post(try CheckedSamples(samples))
     }
   }
 
@@ -166,6 +171,44 @@ final class HostCalls {
       }
       link.post(.outcome(command: command, error: error))
     }
+  }
+
+  func requestFeature(_ report: UInt8) {
+    call("request_feature") { () throws(ContractBreach) in
+      let transport = try reportTransport()
+      guard transport.openFeatureRequests < Self.mostFeatureRequests else {
+        throw ContractBreach("\(Self.mostFeatureRequests) requests are open already")
+      }
+      if case .closed(.lost, _, _) = ending { return }
+      do throws(ConnectionLost) { try transport.requestFeature(report) } catch {
+        end(.closed(.lost, code: error.code, sentence: error.sentence))
+      }
+    }
+  }
+
+  func writeFeature(_ bytes: UnsafePointer<UInt8>?, _ count: Int) {
+    call("write_feature", alsoWhenBroken: true) { () throws(ContractBreach) in
+      let transport = try reportTransport()
+      guard (1...Self.longestFeature).contains(count) else {
+        throw ContractBreach("\(count) bytes are not 1 to \(Self.longestFeature)")
+      }
+      guard let bytes else { throw ContractBreach("the bytes are NULL") }
+      if case .closed(.lost, _, _) = ending { return }
+      do throws(ConnectionLost) {
+        let isTaken = try transport.writeFeature(UnsafeRawBufferPointer(start: bytes, count: count))
+        if !isTaken { link.post(.tally(counter: "refused_features", amount: 1)) }
+      } catch {
+        end(.closed(.lost, code: error.code, sentence: error.sentence))
+      }
+    }
+  }
+
+  private func reportTransport() throws(ContractBreach) -> any ReportTransport {
+    guard let transport else { throw ContractBreach("the line is not open") }
+    guard let transport = transport as? any ReportTransport else {
+      throw ContractBreach("a serial instrument has no feature reports")
+    }
+    return transport
   }
 
   private func checkDeclared(_ channel: UInt32) throws(ContractBreach) {

@@ -21,5 +21,7 @@ func makeHostTable(_ host: HostCalls) -> thenar_host {
     wake_at: { calls($0)?.wake(at: $1) },
     tally: { calls($0)?.tally($1, $2) },
     fault: { calls($0)?.fault($1, $2, $3) },
-    outcome: { calls($0)?.outcome($1, $2) })
+    outcome: { calls($0)?.outcome($1, $2) },
+    request_feature: { calls($0)?.requestFeature($1) },
+    write_feature: { calls($0)?.writeFeature($1, $2) })
 }

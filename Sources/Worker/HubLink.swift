@@ -1,3 +1,4 @@
+internal import ContractCoding
 internal import DeviceIO
 internal import Glibc
 internal import WorkerLink
@@ -20,6 +21,14 @@ final class HubLink {
   /// Adds a message to what goes out next.
   func post(_ message: WorkerMessage) {
     message.write(to: &outgoing)
+    if outgoing.bytes.count >= Self.fullAt { flush() }
+  }
+
+  /// Adds samples to what goes out next, straight from where the driver has them.
+  func post(_ samples: CheckedSamples) {
+    outgoing.samples(
+      channel: samples.channel, time: samples.time, interval: samples.interval, deviceTime: samples.deviceTime,
+      values: samples.values, raw: samples.raw, quality: samples.quality, offsets: samples.offsets)
     if outgoing.bytes.count >= Self.fullAt { flush() }
   }
 

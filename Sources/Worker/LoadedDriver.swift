@@ -1,4 +1,5 @@
 internal import CThenarDriver
+internal import ContractCoding
 internal import Readings
 internal import WorkerLink
 
@@ -9,9 +10,10 @@ final class LoadedDriver {
   private let hostTable: UnsafeMutablePointer<thenar_host>
   private let instance: UnsafeMutableRawPointer
 
-  /// Creates an instance; `nil` when the driver makes none.
+  /// Creates an instance; `nil` when the driver makes none. The table has been checked, which is why it can be read.
   init?(_ table: UnsafePointer<thenar_driver>, setup: WorkerSetup, host: HostCalls) {
-    self.table = table.pointee
+    guard let table: thenar_driver = try? structure(table) else { return nil }
+    self.table = table
     self.host = host
     hostTable = .allocate(capacity: 1)
     hostTable.initialize(to: makeHostTable(host))
@@ -32,9 +34,7 @@ final class LoadedDriver {
   /// How the driver wants its serial line, or `nil` when it leaves that to the manifest.
   func serialLine(default line: SerialLine) throws(ContractBreach) -> SerialLine? {
     guard let ask = table.serial_line else { return nil }
-    var wanted = thenar_serial_line(
-      struct_size: UInt32(MemoryLayout<thenar_serial_line>.size), baud: line.baud, data_bits: line.dataBits,
-      parity: line.parity.rawValue, stop_bits: line.stopBits, dtr: line.dtr ? 1 : 0, rts: line.rts ? 1 : 0)
+    var wanted = thenar_serial_line(line)
     return ask(instance, &wanted) == 0 ? nil : try SerialLine(checking: wanted)
   }
 
@@ -42,6 +42,12 @@ final class LoadedDriver {
 
   func receive(_ bytes: UnsafeRawBufferPointer, at time: Int64) {
     table.receive(instance, bytes.bindMemory(to: UInt8.self).baseAddress, bytes.count, time)
+  }
+
+  /// An answer to a request of the driver; no bytes: the instrument refused.
+  func receiveFeature(_ report: UInt8, _ bytes: UnsafeRawBufferPointer, at time: Int64) {
+    let start = bytes.isEmpty ? nil : bytes.bindMemory(to: UInt8.self).baseAddress
+    table.feature?(instance, report, start, bytes.count, time)
   }
 
   func wake(at now: Int64) { table.wake(instance, now) }
@@ -59,31 +65,5 @@ final class LoadedDriver {
   func destroy() {
     table.destroy(instance)
     hostTable.deallocate()
-  }
-}
-
-/// Lends a string to C for the length of a call.
-func withLentText<Result>(_ string: String, _ body: (thenar_text) -> Result) -> Result {
-  var string = string
-  return string.withUTF8 { utf8 in
-    utf8.withMemoryRebound(to: CChar.self) { body(thenar_text(bytes: $0.baseAddress, count: $0.count)) }
-  }
-}
-
-/// Lends a setup to C for the length of a call.
-func withLentSetup<Result>(
-  usbVendor: UInt16, usbProduct: UInt16, serial: String, settings: String, reportDescriptor: [UInt8],
-  _ body: (UnsafePointer<thenar_setup>) -> Result
-) -> Result {
-  withLentText(serial) { serial in
-    withLentText(settings) { settings in
-      reportDescriptor.withUnsafeBufferPointer { descriptor in
-        var setup = thenar_setup(
-          struct_size: UInt32(MemoryLayout<thenar_setup>.size), usb_vendor: usbVendor, usb_product: usbProduct,
-          serial: serial, settings: settings, report_descriptor: descriptor.isEmpty ? nil : descriptor.baseAddress,
-          report_descriptor_count: descriptor.count)
-        return body(&setup)
-      }
-    }
   }
 }

@@ -1,4 +1,5 @@
 package import CThenarDriver
+internal import ContractCoding
 internal import Glibc
 
 /// Why a driver module cannot be used.
@@ -51,14 +52,13 @@ package func checkTable(
   let raw = UnsafeRawPointer(table)
   let size = Int(raw.load(as: UInt32.self))
   let abi = raw.load(fromByteOffset: 4, as: UInt32.self)
-  guard abi == THENAR_DRIVER_ABI else {
+  guard (1...THENAR_DRIVER_ABI).contains(abi) else {
     throw mismatch(
       "was made for driver contract \(abi), and this Thenar has \(THENAR_DRIVER_ABI): install a module built for it.")
   }
-  guard size >= MemoryLayout<thenar_driver>.size else {
-    throw mismatch("has a table of \(size) bytes instead of \(MemoryLayout<thenar_driver>.size): build it again.")
+  guard size >= thenar_driver.firstSize, let driver: thenar_driver = try? structure(table) else {
+    throw mismatch("has a table of \(size) bytes, less than \(thenar_driver.firstSize): build it again.")
   }
-  let driver = table.pointee
   guard sameText(driver.id, id) else {
     throw mismatch("says that its id is not \(id): correct the id in its driver.json.")
   }

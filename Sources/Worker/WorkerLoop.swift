@@ -1,4 +1,5 @@
 package import CThenarDriver
+internal import ContractCoding
 internal import DeviceIO
 internal import Glibc
 internal import Readings
@@ -157,8 +158,17 @@ package final class WorkerLoop {
     let room = isHID ? buffer : UnsafeMutableRawBufferPointer(rebasing: buffer[..<Self.serialReadSize])
     for _ in 0..<(isHID ? Self.reportsPerTurn : 1) {
       guard let arrival = try transport.read(into: room) else { return }
-      session.driver.receive(UnsafeRawBufferPointer(rebasing: room[..<arrival.count]), at: arrival.time)
+      hand(arrival, in: UnsafeRawBufferPointer(room), to: session.driver)
       if session.host.ending != nil { return }
+    }
+  }
+
+  private func hand(_ arrival: Arrival, in room: UnsafeRawBufferPointer, to driver: LoadedDriver) {
+    let bytes = UnsafeRawBufferPointer(rebasing: room[..<arrival.count])
+    if let report = arrival.feature {
+      driver.receiveFeature(report, bytes, at: arrival.time)
+    } else {
+      driver.receive(bytes, at: arrival.time)
     }
   }
 
@@ -223,7 +233,7 @@ package final class WorkerLoop {
   private func deliverWhatIsLeft(_ session: Session, from transport: any Transport) {
     for _ in 0..<Self.mostLeftReads {
       guard let arrival = try? transport.read(into: buffer) else { return }
-      session.driver.receive(UnsafeRawBufferPointer(rebasing: buffer[..<arrival.count]), at: arrival.time)
+      hand(arrival, in: UnsafeRawBufferPointer(buffer), to: session.driver)
     }
   }
 

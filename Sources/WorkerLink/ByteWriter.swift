@@ -16,6 +16,9 @@ package struct ByteWriter: Sendable {
     withUnsafeBytes(of: integer.littleEndian) { bytes.append(contentsOf: $0) }
   }
 
+  /// Bytes as they lie in memory.
+  mutating func append(_ more: UnsafeRawBufferPointer) { bytes.append(contentsOf: more) }
+
   mutating func number(_ number: Double) { integer(number.bitPattern) }
 
   mutating func text(_ text: String) {

@@ -1,4 +1,31 @@
-internal import Readings
+package import Readings
+
+extension ByteWriter {
+  /// Appends a frame of samples straight from where a driver has them. `raw`, `quality` and `offsets` are empty or as
+  /// long as `values`.
+  package mutating func samples(
+    channel: UInt32, time: Microseconds, interval: Microseconds, deviceTime: Microseconds?,
+    values: UnsafeBufferPointer<Double>, raw: UnsafeBufferPointer<Double>, quality: UnsafeBufferPointer<UInt32>,
+    offsets: UnsafeBufferPointer<Microseconds>
+  ) {
+    frame(WorkerMessage.samplesKind) { writer in
+      writer.integer(channel)
+      writer.integer(time)
+      writer.integer(interval)
+      writer.optional(deviceTime)
+      writer.numbers(UnsafeRawBufferPointer(values), count: values.count)
+      writer.numbers(UnsafeRawBufferPointer(raw), count: raw.count)
+      writer.numbers(UnsafeRawBufferPointer(quality), count: quality.count)
+      writer.numbers(UnsafeRawBufferPointer(offsets), count: offsets.count)
+    }
+  }
+
+  /// Hub and worker run on one machine, so the numbers lie in memory as they do on the link.
+  private mutating func numbers(_ numbers: UnsafeRawBufferPointer, count: Int) {
+    integer(UInt32(count))
+    append(numbers)
+  }
+}
 
 extension Samples {
   func write(to writer: inout ByteWriter) {

@@ -29,7 +29,12 @@ internal import Worker
     }
     // A driver that hangs does not see that the hub is gone; the kernel does.
     if thenar_die_with_parent() == ESRCH { exit(0) }
+    // A driver may start no process; one that does shall not keep the link or the instrument open with it.
+    _ = fcntl(link, F_SETFD, FD_CLOEXEC)
+    _ = thenar_close_in_forked_children()
     WorkerLoop(link: link).run()
+    // The hub sees the end now, whoever else holds the link.
+    shutdown(link, Int32(SHUT_RDWR))
   }
 
   private static func runEmulator(_ options: EmulateOptions) {

@@ -42,6 +42,53 @@ import WorkerLink
     #expect(throws: ConnectionLost.self) { try transport.next() }
   }
 
+  private func reports(_ instrument: TestInstrument) throws -> EmulatedReports {
+    try #require(connect(instrument, hid: true) as? EmulatedReports)
+  }
+
+  @Test func anEmulatorGivesAFeatureReportBetweenItsReports() throws {
+    let instrument = try TestInstrument(.reports)
+    let transport = try reports(instrument)
+    defer { transport.close() }
+    try transport.requestFeature(3)
+    #expect(transport.openFeatureRequests == 1)
+    #expect(instrument.receive() == FeatureMessage.request(3).bytes)
+    try instrument.send([1, 2])
+    try instrument.send(FeatureMessage.answer(3, [3, 9]).bytes)
+    #expect(try transport.next() == [1, 2])
+    var room = [UInt8](repeating: 0, count: 64)
+    while try !transport.wait(link: -1, timeout: 10_000_000).contains(.device) {}
+    let arrival = try room.withUnsafeMutableBytes { try transport.read(into: $0) }
+    #expect(arrival?.feature == 3 && arrival?.count == 2 && Array(room[..<2]) == [3, 9])
+    #expect(transport.openFeatureRequests == 0)
+  }
+
+  @Test func whatLooksLikeAnAnswerThatNobodyAskedForIsAReport() throws {
+    let instrument = try TestInstrument(.reports)
+    let transport = try reports(instrument)
+    defer { transport.close() }
+    let message = FeatureMessage.answer(3, [3, 9]).bytes
+    try instrument.send(message)
+    #expect(try transport.next() == message)
+  }
+
+  @Test func anEmulatorThatKnowsBareReportsOnlyRefusesByItsSilence() throws {
+    let instrument = try TestInstrument(.reports)
+    let transport = try reports(instrument)
+    defer { transport.close() }
+    try transport.requestFeature(3)
+    var room = [UInt8](repeating: 0, count: 64)
+    while try !transport.wait(link: -1, timeout: nil).contains(.device) {}
+    let arrival = try room.withUnsafeMutableBytes { try transport.read(into: $0) }
+    #expect(arrival?.feature == 3 && arrival?.count == 0)
+  }
+
+  @Test(arguments: [FeatureMessage.request(3), .write([3, 9]), .write([0]), .answer(3, [3, 9]), .answer(7, [])])
+  func featureMessagesComeOutAsTheyWentIn(_ message: FeatureMessage) {
+    #expect(message.bytes.withUnsafeBytes { FeatureMessage($0) } == message)
+    #expect(message.bytes.dropLast(message.bytes.count - 17).withUnsafeBytes { FeatureMessage($0) } == nil)
+  }
+
   @Test func serialBytesGoBothWays() throws {
     let instrument = try TestInstrument(.bytes)
     let transport = try connect(instrument, hid: false)

@@ -2,7 +2,8 @@ import CThenarDriver
 
 /// A function of the host table.
 private enum Call: Int, CaseIterable {
-  case write, channel, identify, ready, samples, event, lost, wakeAt, tally, fault, outcome
+  case write, channel, identify, ready, samples, event, lost, wakeAt, tally, fault, outcome, requestFeature,
+    writeFeature
 }
 
 private final class Counts { var byCall = [Int](repeating: 0, count: Call.allCases.count) }
@@ -33,7 +34,9 @@ final class CountingHost {
         samples: { context, _ in count(context, .samples) }, event: { context, _ in count(context, .event) },
         lost: { context, _, _, _ in count(context, .lost) }, wake_at: { context, _ in count(context, .wakeAt) },
         tally: { context, _, _ in count(context, .tally) }, fault: { context, _, _, _ in count(context, .fault) },
-        outcome: { context, _, _ in count(context, .outcome) }))
+        outcome: { context, _, _ in count(context, .outcome) },
+        request_feature: { context, _ in count(context, .requestFeature) },
+        write_feature: { context, _, _ in count(context, .writeFeature) }))
   }
 
   deinit { table.deallocate() }

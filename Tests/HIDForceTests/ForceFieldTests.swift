@@ -146,14 +146,22 @@ import Testing
     #expect(driver.recorder.faults == [])
   }
 
-  @Test func severalForcesAreTold() {
+  @Test func eachOfSeveralForcesIsAChannel() {
     let driver = started(bytes("05 01 09 04 a1 01 \(Self.forceSensor) \(Self.forceSensor) c0"))
-    #expect(
-      driver.recorder.faults == [
-        .init(
-          severity: .note, code: "several_forces",
-          sentence: "The instrument reports 2 forces; only the first one is read.")
-      ])
+    #expect(driver.recorder.channels.mapValues(\.name) == [0: "force", 1: "force-2"])
+    #expect(driver.recorder.faults.isEmpty && driver.recorder.breaches.isEmpty && driver.recorder.readyCount == 1)
+    driver.receive([UInt8](repeating: 1, count: 64))
+    #expect(driver.recorder.values(of: 0).count == 1 && driver.recorder.values(of: 1).count == 1)
+    driver.receive([1])
+    #expect(driver.recorder.lost.map(\.channel).contains(1))
+    #expect(driver.recorder.tallies == ["short_reports": 1])
+  }
+
+  @Test func aDescriptorThatClaimsManyForcesGetsAsManyChannelsAsThereAre() {
+    // 1000 elements of one field.
+    let driver = started(bytes("05 01 09 04 a1 01 09 31 15 00 26 10 27 55 03 66 11 e1 75 10 96 e8 03 81 02 c0"))
+    #expect(driver.recorder.channels.count == 64)
+    #expect(driver.recorder.faults.map(\.code) == ["several_forces"])
   }
 
   @Test func aCalibrationThatIsNotUsedIsTold() {

@@ -127,6 +127,28 @@ import Testing
     #expect(driver.recorder.writes.count == 1)
   }
 
+  @Test func eachOfSeveralScalesHasItsOwn() {
+    func scale(_ id: String, zero: String) -> String {
+      """
+      09 31 a1 02 85 \(zero) 75 01 95 02 15 00 25 01 09 81 09 80 91 02 75 06 95 01 91 03 c0
+      09 32 a1 02 85 \(id) 75 08 15 01 09 70 a1 02 25 08 19 71 29 78 81 00 c0 09 50 a1 02 25 0c 19 51 29 5c 81 00 c0
+      15 81 25 7f 09 41 81 02 75 10 15 00 27 ff ff 00 00 09 40 81 02 c0
+      """
+    }
+    let both = scale("03", zero: "02") + " " + scale("0d", zero: "0c")
+    let driver = started(bytes("05 8d 09 20 a1 01 \(both) c0"), settings: #"{"discard_first": false}"#)
+    #expect(driver.recorder.channels.mapValues(\.name) == [0: "force", 1: "force-2"])
+    driver.command("zero", #"{"channel": "force-2"}"#, number: 1)
+    driver.command("zero", number: 2)
+    driver.command("zero", #"{"channel": "grip"}"#, number: 3)
+    #expect(driver.recorder.writes == [[12, 2], [2, 2]])
+    driver.receive(bytes("0d 02 03 fe 00 00"))
+    #expect(driver.recorder.outcomes.keys.sorted() == [1, 3] && driver.recorder.outcomes[1] == "")
+    driver.receive(bytes("03 02 03 fe 00 00"))
+    #expect(driver.recorder.outcomes[2] == "")
+    #expect(driver.recorder.samples.map(\.channel) == [1, 0] && driver.recorder.wakeTime == nil)
+  }
+
   @Test func failsWhenTheScaleDoesNot() {
     let driver = scale()
     driver.command("zero", at: 1000)

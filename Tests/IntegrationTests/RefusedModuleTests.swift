@@ -11,7 +11,7 @@ extension Integration {
     private static func spoil(_ folder: TemporaryFolder) throws {
       func put(_ name: String, _ text: String) throws { try folder.write("modules/\(name)/driver.json", text) }
       func word(_ text: String) -> JSONNode { JSONNode(.string(text)) }
-      try put("abi", manifest(of: example, ["id": word("for-tomorrow"), "abi": JSONNode(.integer(2))]))
+      try put("abi", manifest(of: example, ["id": word("for-tomorrow"), "abi": JSONNode(.integer(3))]))
       try put("broken", "{ \"id\": \"broken\",\n  \"name\": }")
       try put("missing", manifest(of: example, ["id": word("missing"), "library": word("libNowhere.so")]))
       try put("one", manifest(of: example, ["id": word("twin")]))
@@ -38,8 +38,8 @@ extension Integration {
       #expect(
         sentences == [
           "\(modules)/abi/driver.json": [
-            "\(modules)/abi/driver.json, line 1: \"abi\" is 2: the module was made for driver ABI 2 and this Thenar "
-              + "speaks 1; rebuild the module for it or update Thenar."
+            "\(modules)/abi/driver.json, line 1: \"abi\" is 3: the module was made for driver ABI 3 and this Thenar "
+              + "speaks 2; rebuild the module for it or update Thenar."
           ],
           "\(modules)/broken/driver.json": [
             "\(modules)/broken/driver.json, line 2: column 11: a value was expected, not \"}\"; correct the file there."

@@ -32,7 +32,9 @@ import Testing
     #expect(manifest.emulator == nil)
   }
 
-  @Test func speaksTheABIOfTheContract() { #expect(ModuleManifest.supportedABI == Int64(THENAR_DRIVER_ABI)) }
+  @Test func speaksTheABIOfTheContract() {
+    #expect(ModuleManifest.supportedABIs.upperBound == Int64(THENAR_DRIVER_ABI))
+  }
 
   @Test(arguments: [
     (
@@ -87,7 +89,7 @@ import Testing
       #", "report_descriptor": "0600ff 09 01""#, "",
       "line 15: \"emulator.report_descriptor\" must be 1 to 4096 bytes for a HID module"
     ),
-    (#""abi": 1"#, #""abi": "1""#, "line 4: \"abi\" must be a whole number from 1 to 1"),
+    (#""abi": 1"#, #""abi": "1""#, "line 4: \"abi\" must be a whole number from 1 to 2"),
   ])
   func refusesNamingLineAndKey(_ good: String, _ bad: String, _ problem: String) throws {
     let broken = Sample.grip.replacing(good, with: bad, maxReplacements: 1)
@@ -97,10 +99,10 @@ import Testing
   }
 
   @Test func anotherABIIsSaidBeforeAnUnknownKey() {
-    let text = Sample.grip.replacing(#""abi": 1"#, with: #""abi": 2, "novelty": true"#)
+    let text = Sample.grip.replacing(#""abi": 1"#, with: #""abi": 3, "novelty": true"#)
     #expect { try Sample.manifest(text) } throws: {
       ($0 as? DocumentProblem)?.sentence
-        == "driver.json, line 4: \"abi\" is 2: the module was made for driver ABI 2 and this Thenar speaks 1; rebuild the "
+        == "driver.json, line 4: \"abi\" is 3: the module was made for driver ABI 3 and this Thenar speaks 2; rebuild the "
         + "module for it or update Thenar."
     }
   }

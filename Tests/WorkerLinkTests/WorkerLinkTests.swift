@@ -92,4 +92,66 @@ private func frames(_ messages: [WorkerMessage]) -> [UInt8] {
       while let frame = try? buffer.next() { _ = try? WorkerMessage(kind: frame.kind, payload: frame.payload) }
     }
   }
+
+  /// A row of samples of every shape, and damage to them: both readers must agree about each.
+  @Test func samplesReadInPlaceAreThoseOfTheMessage() {
+    var random = RepeatableRandom(seed: 7)
+    let shapes: [Samples] = (0..<64).map { shape in
+      let count = [1, 2, 3, 17][shape % 4]
+      let offsets = shape & 8 == 0 ? [] : (0..<count).map { Microseconds($0) * 70 }
+      return Samples(
+        channel: UInt32(shape), time: Microseconds(shape) - 5, interval: 10, offsets: offsets,
+        deviceTime: shape & 4 == 0 ? nil : 3, values: (0..<count).map { Double($0) + 0.5 },
+        raw: shape & 16 == 0 ? [] : (0..<count).map { -Double($0) },
+        quality: shape & 32 == 0
+          ? [] : (0..<count).map { _ in Quality(rawValue: UInt32.random(in: 0...1023, using: &random)) })
+    }
+    var input = RandomInput(seeds: shapes.map { Array(frames([.samples($0)]).dropFirst(5)) })
+    var (accepted, refused) = (0, 0)
+    for round in 0..<50_000 {
+      let payload = round < shapes.count ? Array(frames([.samples(shapes[round])]).dropFirst(5)) : input.next()
+      let message = try? WorkerMessage(kind: WorkerMessage.samplesKind, payload: payload[...])
+      let inPlace = payload.withUnsafeBytes { bytes in
+        (try? SamplesFrame(bytes)).map { WorkerMessage.samples($0.samples) }
+      }
+      // As bytes, because a value that is not a number equals nothing.
+      #expect(message.map { frames([$0]) } == inPlace.map { frames([$0]) })
+      if message == nil { refused += 1 } else { accepted += 1 }
+    }
+    #expect(accepted > 5000 && refused > 5000)
+  }
+
+  @Test func samplesStraightFromADriverAreThoseOfTheMessage() {
+    let samples = Samples(
+      channel: 3, time: 5, offsets: [0, 7], deviceTime: 3, values: [1, .nan], raw: [3, 4], quality: [[], .noData])
+    var writer = ByteWriter()
+    samples.values.withUnsafeBufferPointer { values in
+      samples.raw.withUnsafeBufferPointer { raw in
+        samples.offsets.withUnsafeBufferPointer { offsets in
+          samples.quality.map(\.rawValue).withUnsafeBufferPointer { quality in
+            writer.samples(
+              channel: 3, time: 5, interval: 0, deviceTime: 3, values: values, raw: raw, quality: quality,
+              offsets: offsets)
+          }
+        }
+      }
+    }
+    #expect(writer.bytes == frames([.samples(samples)]))
+  }
+
+  @Test func aLargeFrameLeavesNoLargeBuffer() throws {
+    var buffer = FrameBuffer()
+    let large = frames([
+      .samples(
+        Samples(
+          channel: 1, time: 5, values: [Double](repeating: 1, count: 4096), raw: [Double](repeating: 1, count: 4096)))
+    ])
+    buffer.append(Array(large.dropLast()))
+    #expect(try buffer.next() == nil)
+    #expect(buffer.partialBytes == large.count - 1)
+    buffer.append(Array(large.suffix(1)))
+    #expect(try buffer.next()?.kind == WorkerMessage.samplesKind)
+    #expect(try buffer.next() == nil)
+    #expect(buffer.partialBytes == 0 && buffer.capacity <= 65_536)
+  }
 }

@@ -1,4 +1,5 @@
 import CThenarDriver
+import ContractCoding
 import DriverTestKit
 import Glibc
 import Readings
@@ -50,7 +51,9 @@ private func size<Structure>(_: Structure.Type) -> UInt32 { UInt32(MemoryLayout<
 private func goodChannel(_ name: thenar_text) -> thenar_channel {
   thenar_channel(
     struct_size: size(thenar_channel.self), number: 1, name: name, quantity: name, unit: name,
-    raw_unit: thenar_text(), minimum: .nan, maximum: .nan, resolution: .nan, interval_us: 0, uncertainty_us: 0)
+    raw_unit: thenar_text(), minimum: .nan, maximum: .nan, resolution: .nan, interval_us: 0, uncertainty_us: 0,
+    kind: thenar_text(),
+    direction: thenar_text(), capacity: 0, usual_interval_us: 0)
 }
 
 private func withSamples(_ body: (inout thenar_samples) -> Void) {
@@ -116,7 +119,7 @@ private struct Breach: Sendable, CustomTestStringConvertible {
 
 private let breaches: [Breach] = [
   .samples("channel 2 was never declared") { $0.channel = 2 },
-  .samples("struct_size is 4, not \(MemoryLayout<thenar_samples>.size)") { $0.struct_size = 4 },
+  .samples("struct_size is 4, less than 72") { $0.struct_size = 4 },
   .samples("count 0 is not one of 1 to 4096") { $0.count = 0 },
   .samples("count 4097 is not one of 1 to 4096") { $0.count = 4097 },
   .samples("values is NULL") { $0.values = nil },
@@ -163,6 +166,10 @@ private let breaches: [Breach] = [
     $0.ready($0.context)
   },
   Breach("write", "the line is not open") { $0.write($0.context, [1], 1) },
+  Breach("request_feature", "the line is not open") { $0.request_feature($0.context, 1) },
+  Breach("write_feature", "the line is not open") { $0.write_feature($0.context, [1], 1) },
+  .channel("capacity is below 0") { $0.capacity = -1 },
+  .channel("usual_interval_us is -1, outside 0...2^40") { $0.usual_interval_us = -1 },
   Breach("lost", "channel 5 was never declared") { $0.lost($0.context, 5, 1, thenar_text()) },
   Breach("tally", "amount is \(UInt64.max), past 2^53") { host in
     withLentText("errors") { host.tally(host.context, $0, .max) }
@@ -186,6 +193,24 @@ private let breaches: [Breach] = [
     #expect(
       try bench.heard().filter { $0 != .ready } == [.fault(.restart, code: "contract", sentence: sentence)])
     #expect(bench.calls.ending == .closed(.restart, code: "contract", sentence: sentence))
+  }
+
+  @Test func aStructureOfAnotherContractIsTakenAsFarAsItGoes() throws {
+    let bench = try Bench()
+    try withLentText("force") { name throws in
+      var channel = goodChannel(name)
+      (channel.kind, channel.capacity) = (name, 900)
+      channel.struct_size = UInt32(thenar_channel.firstSize)
+      bench.host.channel(bench.host.context, &channel)
+      #expect(try bench.heard() == [.channel(Channel(number: 1, name: "force", quantity: "force", unit: "force"))])
+      channel.struct_size = 4096
+      bench.host.channel(bench.host.context, &channel)
+      #expect(
+        try bench.heard() == [
+          .channel(
+            Channel(number: 1, name: "force", quantity: "force", unit: "force", kind: "force", capacity: 900))
+        ])
+    }
   }
 
   @Test func onlyTheFirstBrokenRuleIsReported() throws {

@@ -12,8 +12,8 @@ import Worker
   }
 
   private static let spoilers: [(@Sendable (inout thenar_driver) -> Void, String)] = [
-    ({ $0.abi_version = 7 }, "was made for driver contract 7, and this Thenar has 1: install a module built for it."),
-    ({ $0.struct_size = 8 }, "has a table of 8 bytes instead of \(MemoryLayout<thenar_driver>.size): build it again."),
+    ({ $0.abi_version = 7 }, "was made for driver contract 7, and this Thenar has 2: install a module built for it."),
+    ({ $0.struct_size = 8 }, "has a table of 8 bytes, less than 120: build it again."),
     ({ $0.id.count -= 1 }, "says that its id is not probe-driver: correct the id in its driver.json."),
     ({ $0.id.bytes = nil }, "says that its id is not probe-driver: correct the id in its driver.json."),
     (

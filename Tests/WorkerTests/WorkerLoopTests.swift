@@ -250,12 +250,12 @@ private func sample(_ value: Double) -> WorkerMessage { .samples(Samples(channel
 
   @Test func anotherModuleThanTheWantedIsRefused() throws {
     let hub = try TestHub()
-    try hub.runWorker(.hidSocket(path: "/nowhere")) { $0.abi_version = 2 }
+    try hub.runWorker(.hidSocket(path: "/nowhere")) { $0.abi_version = 3 }
     #expect(
       try hub.rest().last
         == .closed(
           .refused, code: "module_mismatch",
-          sentence: "The driver module libProbe.so was made for driver contract 2, and this Thenar has 1: "
+          sentence: "The driver module libProbe.so was made for driver contract 3, and this Thenar has 2: "
             + "install a module built for it."))
   }
 }

@@ -1,4 +1,4 @@
-import StrictJSON
+internal import DriverKit
 
 /// What goes wrong with an emulated instrument. Frames are counted from the start of measuring, from 1.
 struct EmulatorFaults: Equatable, Sendable {

@@ -1,5 +1,4 @@
 import DriverKit
-import StrictJSON
 
 /// How an emulated instrument is to behave.
 struct EmulatorSettings: Equatable, Sendable {

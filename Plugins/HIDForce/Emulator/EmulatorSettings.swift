@@ -1,5 +1,4 @@
 internal import DriverKit
-internal import StrictJSON
 
 /// What the emulator is told to be.
 struct EmulatorSettings {

@@ -1,5 +1,4 @@
 import DriverKit
-import StrictJSON
 
 /// What the emulated timer is like and what goes wrong with it.
 struct EmulatorSettings {

@@ -41,6 +41,10 @@ int thenar_adopt_orphans(void);
  * while we asked. */
 int thenar_die_with_parent(void);
 
+/* A child that this process forks from now on closes every descriptor from 3 on at once, so that it cannot hold a link or
+ * an instrument past the end of this process. Returns 0 or an errno. */
+int thenar_close_in_forked_children(void);
+
 /* Who is at the other end of a Unix socket, as the kernel knows it. Returns 0 or an errno. */
 int thenar_peer_credentials(int socket, int *process, unsigned *user, unsigned *group);
 

@@ -20,8 +20,12 @@
  * Text        UTF-8, pointer and length, not NUL-terminated. {NULL, 0} is the empty text.
  * Failure     A function without a result cannot fail: a driver that finds something wrong calls host->fault. A driver
  *             that traps, exits or never returns ends its own worker process and nothing else.
- * Versions    abi_version must equal THENAR_DRIVER_ABI. Structures that may grow begin with struct_size, which their
- *             maker sets to sizeof the structure it was compiled with; fields may only be added at the end.
+ * Versions    abi_version is the THENAR_DRIVER_ABI that the module was compiled with; 1 and 2 are understood. Structures
+ *             that may grow begin with struct_size, which their maker sets to sizeof the structure it was compiled with;
+ *             fields are only added at the end. Who gets a smaller structure than he knows takes what is not there as
+ *             not said; who gets a larger one does not look at the rest. A function that is past the end of a table,
+ *             or NULL, is not there: look at struct_size before calling one that the first version did not have.
+ *             What contract 2 added is marked with (2).
  */
 #ifndef THENAR_DRIVER_H
 #define THENAR_DRIVER_H
@@ -33,7 +37,7 @@
 extern "C" {
 #endif
 
-#define THENAR_DRIVER_ABI 1u
+#define THENAR_DRIVER_ABI 2u
 
 /* Tells Swift that the function may be called from any thread; other compilers ignore it. */
 #if defined(__swift__) || defined(__clang__)
@@ -74,6 +78,10 @@ typedef struct thenar_channel {
   double resolution;            /* in unit; NaN where not known */
   int64_t interval_us;          /* time between samples; 0: it speaks when it has something to say */
   int64_t uncertainty_us;       /* how far a sample's time can be from the truth; 0: not known */
+  thenar_text kind;             /* (2) what a hand does at it: "grip", "pinch", "key", "palmar", ...; or empty */
+  thenar_text direction;        /* (2) what makes its values rise: "push", "pull", "squeeze", ...; or empty */
+  double capacity;              /* (2) what the instrument is rated for, in unit; NaN or 0 where not known */
+  int64_t usual_interval_us;    /* (2) where interval_us is 0: the usual time between samples; 0: not known */
 } thenar_channel;
 
 /* A run of samples of one channel, oldest first. */
@@ -152,6 +160,11 @@ typedef struct thenar_host {
   void (*THENAR_CALL fault)(void *context, uint32_t severity, thenar_text code, thenar_text text);
   /* The outcome of a command: error empty when done, else one plain sentence. Exactly one per command. */
   void (*THENAR_CALL outcome)(void *context, uint64_t command, thenar_text error);
+  /* (2) HID: asks for a feature report; report is its id, 0 where reports are not numbered. The driver's feature is
+     called later, once per request; at most 16 may be open. */
+  void (*THENAR_CALL request_feature)(void *context, uint8_t report);
+  /* (2) HID: sends a feature report, its first byte the report id (0 where reports are not numbered). */
+  void (*THENAR_CALL write_feature)(void *context, const uint8_t *bytes, size_t count);
 } thenar_host;
 
 /* What is known when a driver or an emulator is created. */
@@ -186,6 +199,9 @@ typedef struct thenar_emulator_host {
   void (*THENAR_CALL wake_at)(void *context, int64_t time_us);
   /* From create only: why it returns NULL, one plain sentence that names the setting and the fix. */
   void (*THENAR_CALL refuse)(void *context, thenar_text text);
+  /* (2) HID: answers feature_requested, now or later: the report, its first byte the report id (0 where reports are not
+     numbered). No bytes: the instrument refuses. */
+  void (*THENAR_CALL send_feature)(void *context, uint8_t report, const uint8_t *bytes, size_t count);
 } thenar_emulator_host;
 
 /* An instrument in software. Same rules as for a driver. */
@@ -200,6 +216,10 @@ typedef struct thenar_emulator {
   void (*THENAR_CALL receive)(void *instance, const uint8_t *bytes, size_t count, int64_t now_us);
   void (*THENAR_CALL wake)(void *instance, int64_t now_us);
   void (*THENAR_CALL destroy)(void *instance);
+  /* (2) HID: a feature report is asked for. May be NULL: this instrument has none, which is how a request is answered. */
+  void (*THENAR_CALL feature_requested)(void *instance, uint8_t report, int64_t now_us);
+  /* (2) HID: a feature report came, its first byte the report id (0 where reports are not numbered). May be NULL. */
+  void (*THENAR_CALL feature_written)(void *instance, const uint8_t *bytes, size_t count, int64_t now_us);
 } thenar_emulator;
 
 /* The driver table. */
@@ -226,6 +246,9 @@ typedef struct thenar_driver {
   void (*THENAR_CALL stop)(void *instance, int64_t now_us);
   void (*THENAR_CALL destroy)(void *instance);
   const thenar_emulator *emulator;        /* NULL when the module brings none */
+  /* (2) The answer to request_feature: the report, its first byte the report id (0 where reports are not numbered).
+     NULL and 0: the instrument refused, or has no such report. May be NULL: no feature reports are asked for. */
+  void (*THENAR_CALL feature)(void *instance, uint8_t report, const uint8_t *bytes, size_t count, int64_t time_us);
 } thenar_driver;
 
 typedef const thenar_driver *(*thenar_driver_entry)(void);

@@ -1,4 +1,3 @@
-public import CThenarDriver
 package import DriverKit
 
 /// The module's tables.
@@ -6,4 +5,4 @@ package let hidForceModule = DriverModule(
   id: "hid-force", version: "0.1.0", driver: HIDForceDriver.self, emulator: HIDForceEmulator.self)
 
 /// The module's entry.
-@c(thenar_driver_hid_force) public func hidForceEntry() -> UnsafePointer<thenar_driver>? { hidForceModule.table }
+@c(thenar_driver_hid_force) public func hidForceEntry() -> UnsafeRawPointer? { hidForceModule.entry }

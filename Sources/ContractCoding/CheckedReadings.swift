@@ -1,56 +1,40 @@
-internal import CThenarDriver
-internal import Readings
+package import CThenarDriver
+package import Readings
 
 extension Channel {
-  init(checking channel: thenar_channel) throws(ContractBreach) {
+  /// A checked copy of what a driver handed over.
+  package init(checking channel: thenar_channel) throws(ContractBreach) {
     guard channel.number < ReadingLimits.channels else {
       throw ContractBreach("channel \(channel.number) is not one of 0 to \(ReadingLimits.channels - 1)")
     }
     self.init(
-      number: channel.number, name: try Worker.name(channel.name, "name"),
+      number: channel.number, name: try ContractCoding.name(channel.name, "name"),
       quantity: try wholeText(channel.quantity, limit: ReadingLimits.nameBytes, "quantity"),
       unit: try wholeText(channel.unit, limit: ReadingLimits.unitBytes, "unit"),
       rawUnit: try wholeText(channel.raw_unit, limit: ReadingLimits.unitBytes, "raw_unit", mayBeEmpty: true),
+      kind: try word(channel.kind, "kind"), direction: try word(channel.direction, "direction"),
       minimum: channel.minimum.isFinite ? channel.minimum : nil,
       maximum: channel.maximum.isFinite ? channel.maximum : nil,
+      // 0, as a C structure has it where nothing is said.
+      capacity: channel.capacity.isFinite && channel.capacity != 0 ? channel.capacity : nil,
       resolution: channel.resolution.isFinite ? channel.resolution : nil,
       interval: try span(channel.interval_us, "interval_us"),
+      usualInterval: try span(channel.usual_interval_us, "usual_interval_us"),
       uncertainty: try span(channel.uncertainty_us, "uncertainty_us"))
     if let minimum, let maximum, minimum > maximum { throw ContractBreach("minimum is above maximum") }
+    if let capacity, capacity < 0 { throw ContractBreach("capacity is below 0") }
     if let resolution, resolution <= 0 { throw ContractBreach("resolution is not above 0") }
   }
 }
 
-extension Samples {
-  init(checking samples: thenar_samples) throws(ContractBreach) {
-    guard (1...ReadingLimits.samples).contains(samples.count) else {
-      throw ContractBreach("count \(samples.count) is not one of 1 to \(ReadingLimits.samples)")
-    }
-    let count = samples.count
-    let offsets = samples.offsets_us == nil ? [] : try list(samples.offsets_us, count: count, "offsets_us")
-    var qualities: [Quality] = []
-    if samples.quality != nil {
-      for bits in try list(samples.quality, count: count, "quality") { qualities.append(try Worker.quality(bits)) }
-    }
-    self.init(
-      channel: samples.channel, time: try bounded(samples.time_us, "time_us"),
-      interval: offsets.isEmpty ? try span(samples.interval_us, "interval_us") : 0, offsets: offsets,
-      deviceTime: try optionalTime(samples.device_time_us, "device_time_us"),
-      values: try list(samples.values, count: count, "values"),
-      raw: samples.raw == nil ? [] : try list(samples.raw, count: count, "raw"),
-      quality: qualities)
-    guard zip(offsets, offsets.dropFirst()).allSatisfy({ $0 <= $1 }) else {
-      throw ContractBreach("offsets_us fall")
-    }
-    if let first = offsets.first, let last = offsets.last {
-      try span(first, "the first of offsets_us")
-      try span(last, "the last of offsets_us")
-    }
-  }
+/// A word that may be missing.
+private func word(_ text: thenar_text, _ what: String) throws(ContractBreach) -> String {
+  text.count == 0 ? "" : try name(text, what)
 }
 
 extension Event {
-  init(checking event: thenar_event) throws(ContractBreach) {
+  /// A checked copy of what a driver handed over.
+  package init(checking event: thenar_event) throws(ContractBreach) {
     guard event.field_count <= ReadingLimits.fields else {
       throw ContractBreach("field_count \(event.field_count) is past \(ReadingLimits.fields)")
     }
@@ -60,17 +44,17 @@ extension Event {
     }
     guard Set(fields.map(\.key)).count == fields.count else { throw ContractBreach("two fields have one key") }
     self.init(
-      try Worker.name(event.name, "name"), at: try bounded(event.time_us, "time_us"),
+      try ContractCoding.name(event.name, "name"), at: try bounded(event.time_us, "time_us"),
       deviceTime: try optionalTime(event.device_time_us, "device_time_us"),
-      uncertainty: try span(event.uncertainty_us, "uncertainty_us"), quality: try Worker.quality(event.quality),
+      uncertainty: try span(event.uncertainty_us, "uncertainty_us"), quality: try ContractCoding.quality(event.quality),
       raw: try freeText(event.raw, limit: ReadingLimits.textBytes, "raw"))
     self.fields = fields
   }
 }
 
 extension Event.Field {
-  init(checking field: thenar_field) throws(ContractBreach) {
-    let key = try Worker.name(field.key, "key")
+  fileprivate init(checking field: thenar_field) throws(ContractBreach) {
+    let key = try ContractCoding.name(field.key, "key")
     switch field.kind {
     case THENAR_FIELD_INTEGER: self.init(key, .integer(try bounded(field.integer, "field \(key)")))
     case THENAR_FIELD_NUMBER:
@@ -87,7 +71,8 @@ extension Event.Field {
 }
 
 extension Identity {
-  init(checking identity: thenar_identity) throws(ContractBreach) {
+  /// A checked copy of what a driver handed over.
+  package init(checking identity: thenar_identity) throws(ContractBreach) {
     self.init(
       vendor: try freeText(identity.vendor, limit: ReadingLimits.identityBytes, "vendor"),
       model: try freeText(identity.model, limit: ReadingLimits.identityBytes, "model"),
@@ -98,7 +83,8 @@ extension Identity {
 }
 
 extension SerialLine {
-  init(checking line: thenar_serial_line) throws(ContractBreach) {
+  /// A checked copy of what a driver handed over.
+  package init(checking line: thenar_serial_line) throws(ContractBreach) {
     self.init(
       baud: line.baud, dataBits: line.data_bits, stopBits: line.stop_bits, dtr: line.dtr == 1, rts: line.rts == 1)
     guard let parity = Parity(rawValue: line.parity), line.dtr <= 1, line.rts <= 1, isPossible else {
