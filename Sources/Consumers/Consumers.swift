@@ -143,6 +143,7 @@ package final class Consumers {
     let account = connection.account
     account.connections -= 1
     if account.connections == 0 {
+      account.forgetWork()
       accounts[account.user] = nil
       userOrder.removeAll { $0 === account }
     }

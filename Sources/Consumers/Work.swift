@@ -5,7 +5,10 @@ internal import Wire
 /// Requests, and those that are behind: done in slices of bounded time, for each user in turn.
 extension Consumers {
   /// Something is to be done for a consumer.
-  func needsWork(_ connection: Connection) { connection.account.add(connection) }
+  func needsWork(_ connection: Connection) {
+    // One that is closed would be kept by an account that nobody serves any more, and keep that in turn.
+    if connection.isOpen { connection.account.add(connection) }
+  }
 
   /// Somebody waits for the loop's time.
   package var haveWork: Bool { userOrder.contains(where: \.hasWork) }
