@@ -64,7 +64,7 @@ extension Consumers {
   }
 
   /// One that has got everything, and does not take an answer: from now on it is behind.
-  private func stepBack(_ connection: Connection) {
+  func stepBack(_ connection: Connection) {
     connection.seat?.audience.remove(connection)
     connection.session.place = .behind(Cursor(at: settled))
     addBehind(connection)
