@@ -60,7 +60,8 @@ extension Consumers {
         at: now)
       needsWork(connection)
     }
-    if connection.session.hasWork || canBringOn(connection) { needsWork(connection) }
+    let canFlush = !connection.isBlocked && !connection.session.outbox.isEmpty
+    if canFlush || connection.session.hasWork || canBringOn(connection) { needsWork(connection) }
   }
 
   /// One that has got everything, and does not take an answer: from now on it is behind.
