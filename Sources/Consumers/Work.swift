@@ -118,7 +118,7 @@ extension Consumers {
     if batch.records == 0 { return batch.end }
     let sent = connection.write(batch.bytes)
     if sent < 0 { return batch.first }
-    if sent < batch.bytes.count { return tookPart(connection, batch, sent: sent) }
+    if sent < batch.bytes.count { return tookPart(connection, batch, connection.session.wishes, sent: sent) }
     connection.session.counters.records += batch.records
     connection.session.counters.samples += batch.samples
     connection.session.counters.sequence = tail[batch.end - 1].sequence
