@@ -234,7 +234,7 @@ package struct ConsumerSession {
   package mutating func keepUp(with tail: Tail, _ topics: TopicTable, at now: Microseconds) {
     guard case .behind(var cursor) = place, !isClosing else { return }
     let most = cursor.isReplay ? tail.limit : min(queueBytes, tail.limit)
-    guard cursor.lag(behind: tail) > most else { return }
+    guard cursor.lag(behind: tail) > most || cursor.next < tail.first else { return }
     if onFull == .close {
       return close(
         RequestError(.consumerSlow, "This consumer is \(most) bytes behind and asked to be closed then."), at: now)

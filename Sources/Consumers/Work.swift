@@ -79,6 +79,7 @@ extension Consumers {
 
   /// Sends a consumer that is behind what it has yet to get, a slice of it.
   private func bringOn(_ connection: Connection, at now: Microseconds) {
+    connection.session.keepUp(with: tail, topics, at: now)
     guard case .behind(var cursor) = connection.session.place, !connection.session.isClosing else { return }
     while let aside = cursor.takeAside() {
       switch aside {
@@ -94,7 +95,7 @@ extension Consumers {
     }
     if connection.session.outbox.isEmpty, !cursor.hasAside, cursor.next < tail.end {
       let batch = gatherer.gather(
-        connection.session.wishes, of: tail, topics, from: max(cursor.next, tail.first), to: tail.end,
+        connection.session.wishes, of: tail, topics, from: cursor.next, to: tail.end,
         mostBytes: Self.mostBytes, mostEntries: Self.mostEntries)
       cursor.advance(to: send(batch, to: connection, at: now))
     }
