@@ -249,6 +249,10 @@ package struct ConsumerSession {
     place = .behind(cursor)
   }
 
+  private var isReplaying: Bool {
+    if case .behind(let cursor) = place { cursor.isReplay } else { false }
+  }
+
   /// Something went out at this time.
   package mutating func progressed(at now: Microseconds) { lastProgress = now }
 
@@ -288,16 +292,17 @@ package struct ConsumerSession {
     }
     let waiting = waitingBytes(tail)
     if waiting == 0 { lastProgress = now }
-    let isFilling = waiting > queueBytes / 2 || outbox.byteCount >= limits.answerBytes
+    let most = min(queueBytes, tail.limit)
+    let isFilling = waiting > most / 2 || outbox.byteCount >= limits.answerBytes
     if now - lastProgress > limits.patience, isFilling {
       close(
         RequestError(.consumerSlow, "Nothing was read for \(limits.patience / 1_000_000) seconds."), at: now)
       return nil
     }
-    if waiting < queueBytes / 4 { wasWarned = false }
-    guard waiting > queueBytes / 2, !wasWarned else { return nil }
+    if waiting < most / 4 { wasWarned = false }
+    guard waiting > most / 2, !wasWarned, !isReplaying else { return nil }
     wasWarned = true
-    send(Warning.queueHigh(queuedBytes: UInt64(waiting), maxBytes: UInt64(queueBytes)).line)
+    send(Warning.queueHigh(queuedBytes: UInt64(waiting), maxBytes: UInt64(most)).line)
     return .slow
   }
 
