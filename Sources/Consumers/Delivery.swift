@@ -57,7 +57,7 @@ extension Consumers {
       audience.remove(connection)
       fallBehind(connection, batch, audience.wishes, sent: sent, error)
     }
-    audience.delivered(batch, last: tail[batch.end - 1].sequence)
+    audience.delivered(batch, last: tail[batch.newest].sequence)
   }
 
   private func fallBehind(_ connection: Connection, _ batch: Batch, _ wishes: Wishes, sent: Int, _ error: Int32) {

@@ -122,7 +122,7 @@ extension Consumers {
     if sent < batch.bytes.count { return tookPart(connection, batch, connection.session.wishes, sent: sent) }
     connection.session.counters.records += batch.records
     connection.session.counters.samples += batch.samples
-    connection.session.counters.sequence = tail[batch.end - 1].sequence
+    connection.session.counters.sequence = tail[batch.newest].sequence
     connection.session.progressed(at: now)
     return batch.end
   }
