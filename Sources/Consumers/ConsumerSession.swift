@@ -223,9 +223,9 @@ package struct ConsumerSession {
   }
 
   /// Puts the newest values that are due in front of what goes out; not while it has yet to take something.
-  package mutating func sendLatest(at now: Microseconds) {
+  package mutating func sendLatest(of topics: TopicTable, at now: Microseconds) {
     guard outbox.isEmpty, !isClosing else { return }
-    for value in subscriptions.takeDue(at: now) { outbox.append(value.line) }
+    for value in subscriptions.takeDue(of: topics, at: now) { outbox.append(value.line) }
   }
 
   // MARK: Being slow

@@ -15,7 +15,7 @@ extension Consumers {
     let now = clock()
     for connection in latestListeners where !connection.isBlocked {
       guard let due = connection.session.subscriptions.nextDue, due <= now else { continue }
-      connection.session.sendLatest(at: now)
+      connection.session.sendLatest(of: topics, at: now)
       _ = connection.flush(at: now)
       finish(connection, at: now)
     }
