@@ -239,6 +239,8 @@ package struct ConsumerSession {
       return close(
         RequestError(.consumerSlow, "This consumer is \(most) bytes behind and asked to be closed then."), at: now)
     }
+    // Nobody else holds what it has set aside, so that it is not copied.
+    place = .nowhere
     guard let lost = cursor.catchUp(with: tail, topics, wishes, within: most) else {
       return close(
         RequestError(.consumerSlow, "This consumer did not read, and what must not be dropped filled its queue."),
