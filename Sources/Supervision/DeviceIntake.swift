@@ -88,6 +88,7 @@ package final class DeviceIntake {
     flush()
     for state in currentChannels { counts[state.channel.name] = state.count }
     channels = []
+    bytesOverdrawn = false
   }
 
   /// Every channel with a rate is silent: its newest sample is older than it should be, three intervals, at least a second.
