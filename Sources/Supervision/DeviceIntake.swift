@@ -56,6 +56,8 @@ package final class DeviceIntake {
   private var waiting: [ChannelState] = []
   /// Counts go on when a worker is started again.
   private var counts: [String: UInt64] = [:]
+  /// Names of channels, each with the quantities that it was declared with: the stream remembers both.
+  private var declared: Set<[String]> = []
   private var records: RateLimit
   private var samples: RateLimit
   private var bytes: RateLimit
@@ -214,13 +216,13 @@ package final class DeviceIntake {
     while channels.count <= number { channels.append(nil) }
     let old = channels[number]
     if let old { counts[old.channel.name] = old.count }
-    if counts[channel.name] == nil {
-      guard counts.count < limits.channelNames else {
+    if !declared.contains([channel.name, channel.quantity]) {
+      guard declared.count < limits.channelNames else {
         throw Violation(
           code: "too_many_channels",
           sentence: "The driver has named more than \(limits.channelNames) channels, and goes on naming new ones.")
       }
-      counts[channel.name] = 0
+      declared.insert([channel.name, channel.quantity])
     }
     if let old, old.channel == channel { return }
     let state = ChannelState(channel, count: counts[channel.name] ?? 0, at: old?.lastArrival ?? now)
