@@ -244,7 +244,7 @@ package final class DeviceIntake {
     try spendRecord(at: now)
     let mask = UInt64(1) << 53 - 1
     if let index = health.firstIndex(where: { $0.name == counter }) {
-      health[index].count = health[index].count &+ amount & mask
+      health[index].count = (health[index].count &+ amount) & mask
     } else if health.count < ReadingLimits.counters {
       health.append(.init(name: counter, count: amount & mask))
     } else {
