@@ -25,6 +25,8 @@ package final class ChannelState {
   fileprivate var lastTime: Microseconds?
   /// A sleep of the station began after the newest sample, and no sample from after it has come yet.
   fileprivate var sleepEnd: Microseconds?
+  /// Samples that the driver told as lost after the newest sample.
+  fileprivate var toldLost: UInt64 = 0
   fileprivate var open = OpenBatch()
   /// What whoever makes records of it keeps for it.
   package var attachment: AnyObject?
@@ -106,7 +108,9 @@ package final class DeviceIntake {
   /// The station slept: what is overdue is judged anew, and a channel with a rate whose samples go on later than they
   /// should have is told to have missed some.
   package func slept(from: Microseconds, to now: Microseconds) {
-    sleep = (from, now)
+    // Asleep again before all that came before the last sleep is read: that may still come.
+    let isStillAfterTheLast = sleep.map { from - $0.to <= Self.afterSleep } ?? false
+    sleep = (isStillAfterTheLast ? min(sleep?.from ?? from, from) : from, now)
     for case let state? in channels {
       state.lastArrival = now
       if state.channel.interval > 0, state.lastTime != nil { state.sleepEnd = now }
@@ -132,6 +136,7 @@ package final class DeviceIntake {
     state.count += UInt64(count)
     state.lastArrival = now
     state.lastTime = run.time(of: count - 1)
+    state.toldLost = 0
     if count >= OpenBatch.mostSamples { flush() }
     if bytesOverdrawn { throw Self.tooManyBytes }
     return state.channel.interval > 0
@@ -161,6 +166,7 @@ package final class DeviceIntake {
     }
     flush()
     tell(loss, of: state, at: now)
+    state.toldLost += loss.count
   }
 
   /// What has come together goes out together: at the end of each turn.
@@ -194,10 +200,12 @@ package final class DeviceIntake {
     guard let end = state.sleepEnd, let last = state.lastTime else { return }
     let interval = state.channel.interval
     if run.time - last > 3 * interval, run.time - last > 1_000_000 {
-      let missed = (run.time - last + interval / 2) / interval - 1
-      flush()
-      tell(Loss(channel: run.channel, count: UInt64(missed), reason: "station_slept"), of: state, at: now)
+      let missed = UInt64((run.time - last + interval / 2) / interval - 1)
       state.sleepEnd = nil
+      // What the driver itself missed was told already.
+      guard missed > state.toldLost else { return }
+      flush()
+      tell(Loss(channel: run.channel, count: missed - state.toldLost, reason: "station_slept"), of: state, at: now)
     } else if run.time > end {
       state.sleepEnd = nil
     }
