@@ -120,6 +120,8 @@ package struct DeviceLifecycle: Sendable {
     guard hasWorker, closed == nil else { return [] }
     closed = reason
     endBy = now + Self.graceToEnd
+    // Of what is unplugged there is nothing else to say.
+    guard isAttached else { return [] }
     switch reason {
     case .stopped: return []
     case .lost where state == .lost: return []
@@ -144,6 +146,7 @@ package struct DeviceLifecycle: Sendable {
     guard hasWorker, closed == nil else { return [] }
     closed = .restart
     endBy = now
+    guard isAttached else { return [.kill] }
     enter(.backoff, code, sentence, fix: "Thenar starts the driver again by itself.", at: now)
     return [.publish(status), .kill]
   }
@@ -160,11 +163,10 @@ package struct DeviceLifecycle: Sendable {
       isChanging = false
       return restartIfAttached(at: now)
     }
+    guard isAttached else { return [] }
     switch reason {
     case .refused: return []
-    case .stopped,
-      .lost where isDiscovered && !isAttached, nil where !isAttached:
-      return restartIfAttached(at: now)
+    case .stopped: return start(at: now)
     case .lost where diesOfLosses(at: now):
       enter(
         .quarantined, "lost_often",
