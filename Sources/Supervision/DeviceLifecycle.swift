@@ -44,7 +44,8 @@ package struct DeviceLifecycle: Sendable {
   private var isAttached = true
   private var hasWorker = false
   private var stopping = false
-  private var isChanging = false
+  /// The worker that runs is the last one of a device that was changed or plugged in again: another one follows.
+  private var isReplaced = false
   private var closed: CloseReason?
   private var deaths: [Int64] = []
   private var losses: [Int64] = []
@@ -74,7 +75,10 @@ package struct DeviceLifecycle: Sendable {
     deaths = []
     losses = []
     delay = Self.firstDelay
-    if hasWorker { return endWorker(at: now) }
+    if hasWorker {
+      isReplaced = true
+      return endWorker(at: now)
+    }
     enter(.found, "attached", "The device was plugged in again.", at: now)
     return [.publish(status)] + start(at: now)
   }
@@ -159,8 +163,8 @@ package struct DeviceLifecycle: Sendable {
     let reason = closed
     closed = nil
     if stopping { return [] }
-    if isChanging {
-      isChanging = false
+    if isReplaced {
+      isReplaced = false
       return restartIfAttached(at: now)
     }
     guard isAttached else { return [] }
@@ -220,7 +224,7 @@ package struct DeviceLifecycle: Sendable {
     losses = []
     delay = Self.firstDelay
     if hasWorker {
-      isChanging = true
+      isReplaced = true
       return endWorker(at: now)
     }
     guard isAttached else { return [] }
