@@ -283,7 +283,8 @@ package struct ConsumerSession {
       let seconds = limits.arrival / 1_000_000
       close(
         RequestError(
-          .helloTimeout, "No whole request came within \(seconds) seconds after connecting: each must end with a newline."),
+          .helloTimeout,
+          "No whole request came within \(seconds) seconds after connecting: each must end with a newline."),
         at: now)
       return nil
     case .closing(let until) where now >= until:

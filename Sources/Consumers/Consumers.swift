@@ -123,7 +123,8 @@ package final class Consumers {
     if account.connections >= limits.consumersOfUser {
       return RequestError(
         .tooManyConnections,
-        "User \(account.user) has \(account.connections) connections, as many as one user may; close one and try again.")
+        "User \(account.user) has \(account.connections) connections, as many as one user may; close one and try again."
+      )
     }
     return nil
   }

@@ -51,12 +51,14 @@ extension Consumers {
       return
     }
     connection.settle(loop)
-    if connection.account.bytes > limits.bytesOfUser, connection.session.ownBytes > 4096, !connection.session.isClosing {
+    if connection.account.bytes > limits.bytesOfUser, connection.session.ownBytes > 4096, !connection.session.isClosing
+    {
       leaveStream(connection)
       connection.session.close(
         RequestError(
           .overBudget,
-          "More than \(limits.bytesOfUser) bytes wait for the connections of user \(connection.account.user): read faster."),
+          "More than \(limits.bytesOfUser) bytes wait for the connections of user \(connection.account.user): read faster."
+        ),
         at: now)
       needsWork(connection)
     }

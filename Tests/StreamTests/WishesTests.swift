@@ -46,7 +46,9 @@ private func filter(
   @Test func aTopicIsDecidedAboutOnce() {
     let topics = TopicTable()
     let wishes = Wishes([Wishes.Part(mode: .all, filter: filter(devices: ["a"]))])
-    let (a, b) = (topics.number(of: Topic(kind: .event, device: "a")), topics.number(of: Topic(kind: .event, device: "b")))
+    let (a, b) = (
+      topics.number(of: Topic(kind: .event, device: "a")), topics.number(of: Topic(kind: .event, device: "b"))
+    )
     topics.decisionsLeft = 0
     #expect(wishes.want(a, of: topics) == nil)
     topics.decisionsLeft = 2
