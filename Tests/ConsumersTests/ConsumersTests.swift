@@ -291,7 +291,7 @@ import Wire
 
   /// Random records, and readers who take what they like over a socket that takes little: what is received and what is
   /// told as lost are together what is wanted.
-  @Test(arguments: 1...8 as ClosedRange<UInt64>) func whatIsWantedIsReceivedOrTold(_ seed: UInt64) throws {
+  @Test(arguments: 1...4 as ClosedRange<UInt64>) func whatIsWantedIsReceivedOrTold(_ seed: UInt64) throws {
     var random = RepeatableRandom(seed: seed)
     let bench = try ConsumersBench(memory: 200_000)
     var readers: [(peer: TestPeer, devices: [String], found: WeakConnection, bytes: [UInt8])] = []
@@ -303,7 +303,7 @@ import Wire
       readers.append((peer, subscription.filter.devices, try bench.subscribe(peer, subscription), []))
     }
     var wanted: [Bool] = []
-    for _ in 0..<400 {
+    for _ in 0..<300 {
       for _ in 0..<Int.random(in: 0...30, using: &random) {
         let isA = Bool.random(using: &random)
         bench.publish(
@@ -316,7 +316,7 @@ import Wire
         readers[index].bytes += readers[index].peer.receiveBytes(atMost: Int.random(in: 1...30_000, using: &random))
       }
     }
-    for _ in 0..<600 {
+    for _ in 0..<200 {
       try bench.turn()
       for index in readers.indices { readers[index].bytes += readers[index].peer.receiveBytes() }
     }

@@ -9,7 +9,7 @@ import Testing
     let wishes = ExampleWishes.make(seed)
     let gatherer = BatchGatherer()
     var next = 0
-    for _ in 0..<120 {
+    for _ in 0..<50 {
       for _ in 0..<Int.random(in: 1...12, using: &stream.random) { stream.append(length: 64...2_500) }
       stream.tail.trim()
       next = max(next, stream.tail.first)
@@ -58,7 +58,7 @@ import Testing
 
   @Test(arguments: 0..<5) func aBatchCutAtEachByteLosesAndDoublesNothing(_ kind: Int) {
     var stream = ExampleStream(limit: 300_000, seed: 7)
-    for _ in 0..<60 { stream.append(length: 64...90) }
+    for _ in 0..<25 { stream.append(length: 64...90) }
     let wishes = ExampleWishes.make(kind)
     let (gatherer, other) = (BatchGatherer(), BatchGatherer())
     let whole = gatherer.gather(wishes, of: stream.tail, stream.topics, from: 0, to: stream.tail.end)

