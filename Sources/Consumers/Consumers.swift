@@ -57,6 +57,8 @@ package final class Consumers {
   var audiences: [[Wishes.Part]: Audience] = [:]
   var buckets = [ContiguousArray<Connection>](repeating: [], count: ticksPerSecond)
   var behind: ContiguousArray<Connection> = []
+  /// Those that cannot be brought on before the next turn.
+  var postponed: ContiguousArray<Connection> = []
   var latestListeners: ContiguousArray<Connection> = []
   var nextBucket = 0
   var nextUser = 0
@@ -133,6 +135,7 @@ package final class Consumers {
     if !connection.isOpen { return }
     leaveStream(connection)
     latestListeners.removeAll { $0 === connection }
+    if connection.isPostponed { postponed.removeAll { $0 === connection } }
     let (bucket, index) = connection.place
     let last = buckets[bucket].removeLast()
     if last !== connection {

@@ -11,11 +11,16 @@ extension Consumers {
   }
 
   /// Somebody waits for the loop's time.
-  package var haveWork: Bool { userOrder.contains(where: \.hasWork) }
+  package var haveWork: Bool { !postponed.isEmpty || userOrder.contains(where: \.hasWork) }
 
   /// Carries out requests and brings on those that are behind, for a slice of time; each user in turn.
   package func work() {
     let until = clock() + Self.slice
+    for connection in postponed {
+      connection.isPostponed = false
+      needsWork(connection)
+    }
+    postponed.removeAll(keepingCapacity: true)
     var idle = 0
     while idle < userOrder.count {
       nextUser = (nextUser + 1) % userOrder.count
@@ -74,7 +79,7 @@ extension Consumers {
   }
 
   private func canBringOn(_ connection: Connection) -> Bool {
-    if connection.isBlocked || connection.session.isClosing { return false }
+    if connection.isBlocked || connection.isPostponed || connection.session.isClosing { return false }
     if case .behind = connection.session.place { return true }
     return false
   }
@@ -99,14 +104,26 @@ extension Consumers {
       let batch = gatherer.gather(
         connection.session.wishes, of: tail, topics, from: cursor.next, to: tail.end,
         mostBytes: Self.mostBytes, mostEntries: Self.mostEntries)
+      if batch.end == batch.first { postpone(connection) }
       cursor.advance(to: send(batch, to: connection, at: now))
     }
     if connection.session.isClosing { return }
-    if cursor.isAtEnd(of: tail), settled == tail.end, connection.session.outbox.isEmpty {
+    guard cursor.isAtEnd(of: tail), connection.session.outbox.isEmpty else {
+      return connection.session.place = .behind(cursor)
+    }
+    if settled == tail.end {
       join(connection)
     } else {
       connection.session.place = .behind(cursor)
+      postpone(connection)
     }
+  }
+
+  /// Nothing can be done for it in this turn: its filter cannot be asked any more, or the others have yet to get what it has.
+  private func postpone(_ connection: Connection) {
+    if connection.isPostponed { return }
+    connection.isPostponed = true
+    postponed.append(connection)
   }
 
   private func gap(_ skipped: Cursor.Skipped) -> ConsumerGap {

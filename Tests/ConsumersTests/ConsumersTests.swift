@@ -209,6 +209,36 @@ import Wire
     #expect(order.prefix(8).filter { $0 == 2 }.count == 3)
   }
 
+  /// Who cannot be brought on before the next turn does not use up the loop's time until then.
+  @Test func whatCannotBeDecidedNowIsNotTriedAgainInTheSameTurn() throws {
+    let bench = try ConsumersBench()
+    let peer = bench.connect()
+    var subscription = Subscription()
+    subscription.filter.devices = ["a"]
+    let found = try bench.subscribe(peer, subscription)
+    bench.publish(1)
+    bench.log.topics.decisionsLeft = 0
+    bench.consumers.settle()
+    let before = bench.now
+    bench.consumers.work()
+    #expect(bench.now - before < 50 && bench.consumers.haveWork)
+    // Records that came while others were served: whoever has them waits for those that are up to date.
+    bench.log.topics.decisionsLeft = 10
+    bench.publish(1)
+    let again = bench.now
+    bench.consumers.work()
+    #expect(bench.now - again < 50 && bench.consumers.haveWork)
+    try bench.turns(2)
+    #expect(peer.receive().split(separator: "\n").count == 2 && !bench.consumers.haveWork)
+    bench.log.topics.decisionsLeft = 0
+    bench.publish(1, isEvent: true)
+    bench.consumers.settle()
+    bench.consumers.work()
+    peer.disconnect()
+    bench.consumers.dropAll()
+    #expect(!bench.consumers.haveWork && found.connection == nil)
+  }
+
   @Test func requestsAreCarriedOutOneAfterTheOther() throws {
     let bench = try ConsumersBench()
     let peer = bench.connect()
