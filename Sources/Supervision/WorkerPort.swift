@@ -45,7 +45,12 @@ package final class WorkerPort: ReadinessHandler {
     self.loop = loop
     self.buffer = buffer
     _ = fcntl(process.descriptor, F_SETFL, O_NONBLOCK)
-    registration = try loop.add(process.descriptor, for: .read, goesFirst: true, self)
+    do throws(EventLoop.Failure) {
+      registration = try loop.add(process.descriptor, for: .read, goesFirst: true, self)
+    } catch {
+      Glibc.close(process.descriptor)
+      throw error
+    }
   }
 
   /// The link is open.

@@ -33,6 +33,10 @@ private final class PortBench: WorkerPortOwner {
     buffer.deallocate()
   }
 
+  func second(_ process: WorkerProcess) throws {
+    _ = try WorkerPort(process, owner: self, loop: loop, buffer: buffer)
+  }
+
   func take(_ frame: (kind: UInt8, payload: ArraySlice<UInt8>), from port: WorkerPort) -> Bool {
     if let message = try? WorkerMessage(kind: frame.kind, payload: frame.payload) { messages.append(message) }
     return believes
@@ -143,6 +147,19 @@ private func readings(_ count: Int) -> [WorkerMessage] {
     bench.port?.processEnded()
     bench.port?.close()
     #expect(bench.closures == 1)
+  }
+
+  @Test func aLinkThatCannotBeWatchedIsClosed() throws {
+    let bench = try PortBench()
+    var ends: [Int32] = [-1, -1]
+    socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0, &ends)
+    defer { close(ends[1]) }
+    let port = try #require(bench.port)
+    // One descriptor cannot be watched twice.
+    _ = try bench.loop.add(ends[0], for: .read, port)
+    #expect(throws: EventLoop.Failure.self) { try bench.second(WorkerProcess(descriptor: ends[0], process: 0)) }
+    var byte: UInt8 = 0
+    #expect(recv(ends[1], &byte, 1, Int32(MSG_DONTWAIT)) == 0)
   }
 
   // MARK: A worker that does not listen
