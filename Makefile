@@ -1,5 +1,5 @@
 # The two commands that a fresh machine with Swift needs: make demo, make test.
-.PHONY: demo test setup build format check-format check-foundation check-tutorial generate bench
+.PHONY: demo test setup build format check-format check-foundation check-imports check-texts check-tutorial generate bench
 
 # How long the demo runs; empty: until q is pressed.
 SECONDS =
@@ -12,7 +12,7 @@ demo: setup
 test: setup
 	@scripts/test-venv
 	/usr/bin/python3 Tests/MockBus/self_test.py
-	swift build --build-tests
+	swift build --build-tests --explicit-target-dependency-import-check error
 	scripts/check-foundation .build/debug
 	swift test --skip-build --disable-xctest --skip IntegrationTests
 	swift test --skip-build --disable-xctest --no-parallel --filter IntegrationTests
@@ -29,6 +29,14 @@ format:
 
 check-format:
 	swift format lint --strict --recursive --parallel Sources Plugins Tests Package.swift
+
+# Each target imports what it may: the table is in the script.
+check-imports:
+	scripts/check-imports
+
+# Whatever the texts cite is in the repository.
+check-texts:
+	scripts/check-texts
 
 generate:
 	scripts/generate

@@ -11,11 +11,13 @@ let systemLibraries: [Target] = [
 
 let libraries: [Target] = [
   .target(name: "CPlatform"),
+  .target(name: "Platform", dependencies: ["CPlatform"]),
   .target(name: "StrictJSON"),
   // The one model of what instruments say.
   .target(name: "Readings"),
   // What stands on the socket: each record, request and answer written and read in one place.
   .target(name: "Wire", dependencies: ["Readings", "StrictJSON"], resources: [.embedInCode("wire.schema.json")]),
+  .target(name: "Schemas", dependencies: ["StrictJSON"]),
   // What driver modules are made of.
   .target(name: "CThenarDriver"),
   .target(name: "DriverKit", dependencies: ["CThenarDriver", "Readings", "StrictJSON"]),
@@ -33,31 +35,33 @@ let libraries: [Target] = [
   .target(name: "Loop", dependencies: ["CLoop"]),
   .target(name: "Stream", dependencies: ["StrictJSON", "Wire"]),
   .target(name: "Trials", dependencies: ["Readings", "Wire"]),
-  .target(name: "Supervision", dependencies: ["Loop", "Readings", "Wire", "WorkerLink"]),
-  .target(name: "Consumers", dependencies: ["CLoop", "Loop", "Readings", "Stream", "StrictJSON", "Wire"]),
+  .target(name: "Supervision", dependencies: ["Loop", "Platform", "Readings", "Wire", "WorkerLink"]),
+  .target(name: "Consumers", dependencies: ["CLoop", "Loop", "Platform", "Readings", "Stream", "StrictJSON", "Wire"]),
   .target(
     name: "Hub",
     dependencies: [
-      "Consumers", "Loop", "Readings", "Stream", "StrictJSON", "Supervision", "Trials", "Wire", "WorkerLink",
+      "Consumers", "Loop", "Platform", "Readings", "Stream", "StrictJSON", "Supervision", "Trials", "Wire",
+      "WorkerLink",
     ]),
   // What the hub is told: which devices are there, and what is to be done with them.
-  .target(name: "Modules", dependencies: ["StrictJSON"]),
-  .target(name: "Configuration", dependencies: ["Modules", "StrictJSON"]),
-  .target(name: "Discovery", dependencies: ["CUdev", "HIDReportDescriptor", "Modules"]),
+  .target(name: "Manifests", dependencies: ["Platform", "StrictJSON"]),
+  .target(name: "Configuration", dependencies: ["Manifests", "Platform", "StrictJSON"]),
+  .target(name: "Matching", dependencies: ["Configuration", "Manifests", "StrictJSON"]),
+  .target(name: "Discovery", dependencies: ["CUdev", "HIDReportDescriptor", "Manifests", "Matching"]),
   // What people and programs use.
-  .target(name: "ThenarClient", dependencies: ["StrictJSON"]),
-  .target(name: "WatchScreen", dependencies: ["StrictJSON", "ThenarClient"]),
+  .target(name: "ThenarClient", dependencies: ["Readings", "StrictJSON", "Wire"]),
+  .target(name: "WatchScreen", dependencies: ["Readings", "ThenarClient", "Wire"]),
   .target(
     name: "Station",
     dependencies: [
-      "Configuration", "Consumers", "CPlatform", "Discovery", "Hub", "Loop", "Modules", "Readings", "StrictJSON", "Supervision",
-      "ThenarClient", "Wire", "WorkerLink",
+      "Configuration", "Consumers", "Discovery", "Hub", "Loop", "Manifests", "Matching", "Platform", "Readings",
+      "StrictJSON", "Supervision", "ThenarClient", "Wire", "WorkerLink",
       .product(name: "Logging", package: "swift-log"),
     ]),
   .executableTarget(
     name: "thenar",
     dependencies: [
-      "Configuration", "Modules", "Station", "StrictJSON", "ThenarClient", "WatchScreen",
+      "Configuration", "Manifests", "Matching", "Platform", "Station", "StrictJSON", "ThenarClient", "WatchScreen",
       .product(name: "Logging", package: "swift-log"),
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ]),
@@ -67,18 +71,21 @@ let libraries: [Target] = [
 let modules: [Target] = [
   .target(
     name: "GoDirect", dependencies: ["CThenarDriver", "DriverKit", "EmulatedHand", "StrictJSON"],
-    path: "Plugins/GoDirect", exclude: ["driver.json"]),
+    path: "Plugins/GoDirect", exclude: ["driver.json", "PROTOCOL.md"]),
   .target(
     name: "HIDForce",
     dependencies: ["CThenarDriver", "DriverKit", "EmulatedHand", "HIDReportDescriptor", "StrictJSON"],
-    path: "Plugins/HIDForce", exclude: ["driver.json"]),
+    path: "Plugins/HIDForce", exclude: ["driver.json", "PROTOCOL.md"]),
   .target(
-    name: "LineProfile", dependencies: ["CThenarDriver", "DriverKit", "EmulatedHand", "StrictJSON"],
-    path: "Plugins/LineProfile", exclude: ["driver.json", "profiles"]),
+    name: "LineProfile", dependencies: ["CThenarDriver", "DriverKit", "EmulatedHand", "Schemas", "StrictJSON"],
+    path: "Plugins/LineProfile", exclude: ["driver.json", "PROTOCOL.md", "profiles"]),
   .target(
     name: "StackMat", dependencies: ["CThenarDriver", "DriverKit", "EmulatedHand", "StrictJSON"],
-    path: "Plugins/StackMat", exclude: ["driver.json"]),
+    path: "Plugins/StackMat", exclude: ["driver.json", "PROTOCOL.md"]),
 ]
+
+// What scripts/generate runs; not part of what is installed.
+let tools: [Target] = [.executableTarget(name: "thenar-schemas", dependencies: ["LineProfile", "Schemas"])]
 
 // Modules in C that the tests load: the example of docs/write-a-driver.md, and one that breaks every rule.
 let testModules: [Target] = [
@@ -87,8 +94,10 @@ let testModules: [Target] = [
 ]
 
 let tests: [Target] = [
+  .testTarget(name: "PlatformTests", dependencies: ["CPlatform", "Platform"]),
   .testTarget(name: "StrictJSONTests", dependencies: ["DriverTestKit", "StrictJSON"]),
   .testTarget(name: "WireTests", dependencies: ["DriverTestKit", "Readings", "StrictJSON", "Wire"]),
+  .testTarget(name: "SchemasTests", dependencies: ["Schemas", "StrictJSON"]),
   .testTarget(name: "DriverKitTests", dependencies: ["CThenarDriver", "DriverKit", "DriverTestKit", "StrictJSON"]),
   .testTarget(
     name: "DriverContractTests", dependencies: ["CExample", "CThenarDriver", "DriverKit", "DriverTestKit", "Hostile"]),
@@ -98,7 +107,8 @@ let tests: [Target] = [
   .testTarget(
     name: "HIDForceTests",
     dependencies: ["DriverKit", "DriverTestKit", "HIDForce", "HIDReportDescriptor", "StrictJSON"]),
-  .testTarget(name: "LineProfileTests", dependencies: ["DriverKit", "DriverTestKit", "LineProfile", "StrictJSON"]),
+  .testTarget(
+    name: "LineProfileTests", dependencies: ["DriverKit", "DriverTestKit", "LineProfile", "Schemas", "StrictJSON"]),
   .testTarget(name: "StackMatTests", dependencies: ["DriverKit", "DriverTestKit", "StackMat"]),
   .testTarget(name: "WorkerLinkTests", dependencies: ["DriverTestKit", "Readings", "WorkerLink"]),
   .testTarget(
@@ -118,23 +128,44 @@ let tests: [Target] = [
   .testTarget(
     name: "ConsumersTests",
     dependencies: ["Consumers", "DriverTestKit", "Loop", "Readings", "Stream", "StrictJSON", "Wire"]),
-  .target(name: "HubTestKit", dependencies: ["Consumers", "Hub", "Readings", "StrictJSON", "Supervision", "WorkerLink"], path: "Tests/HubTestKit"),
+  .target(
+    name: "HubTestKit", dependencies: ["Consumers", "Hub", "Readings", "StrictJSON", "Supervision", "WorkerLink"],
+    path: "Tests/HubTestKit"),
   .testTarget(
     name: "ProtocolTests",
-    dependencies: ["Consumers", "Hub", "HubTestKit", "Modules", "Readings", "Supervision", "Wire", "StrictJSON", "WorkerLink"]),
+    dependencies: [
+      "Consumers", "Hub", "HubTestKit", "Manifests", "Platform", "Readings", "Supervision", "Wire", "StrictJSON",
+      "WorkerLink",
+    ]),
   .testTarget(
     name: "HubTests",
     dependencies: [
       "Consumers", "DriverTestKit", "Hub", "HubTestKit", "Readings", "Stream", "StrictJSON", "Supervision", "Wire",
       "WorkerLink",
     ]),
-  .testTarget(name: "ModulesTests", dependencies: ["CThenarDriver", "DriverTestKit", "Modules", "StrictJSON"]),
-  .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "DriverTestKit", "Modules", "StrictJSON"]),
-  .testTarget(name: "DiscoveryTests", dependencies: ["Discovery", "DriverTestKit", "Modules"]),
+  .target(name: "ModuleSamples", dependencies: ["Manifests", "Matching"], path: "Tests/ModuleSamples"),
+  .testTarget(
+    name: "ManifestsTests",
+    dependencies: ["CThenarDriver", "DriverTestKit", "Manifests", "ModuleSamples", "Platform", "StrictJSON"]),
+  .testTarget(
+    name: "ConfigurationTests",
+    dependencies: ["Configuration", "DriverTestKit", "Manifests", "Platform", "StrictJSON"]),
+  .testTarget(
+    name: "MatchingTests",
+    dependencies: [
+      "Configuration", "DriverTestKit", "Manifests", "Matching", "ModuleSamples", "Platform", "StrictJSON",
+    ]),
+  .testTarget(name: "DiscoveryTests", dependencies: ["Discovery", "DriverTestKit", "Manifests", "Matching"]),
+  .testTarget(
+    name: "StationTests",
+    dependencies: [
+      "Configuration", "Discovery", "Manifests", "Matching", "ModuleSamples", "Station", "StrictJSON",
+      "WorkerLink", "Consumers", "Supervision", "Wire",
+    ]),
   .target(name: "FakeHub", dependencies: ["StrictJSON"], path: "Tests/FakeHub"),
   .testTarget(
     name: "ThenarClientTests",
-    dependencies: ["DriverTestKit", "FakeHub", "StrictJSON", "ThenarClient"]),
+    dependencies: ["DriverTestKit", "FakeHub", "StrictJSON", "ThenarClient", "Wire"]),
   .testTarget(name: "ThenarCommandTests", dependencies: ["FakeHub", "StrictJSON", "thenar"]),
   .testTarget(name: "WatchScreenTests", dependencies: ["DriverTestKit", "StrictJSON", "ThenarClient", "WatchScreen"]),
   .target(name: "CProcess", path: "Tests/CProcess"),
@@ -150,7 +181,7 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
-for target in libraries + modules + tests {
+for target in libraries + modules + tools + tests {
   target.swiftSettings = (target.swiftSettings ?? []) + strict
 }
 
@@ -163,8 +194,9 @@ if Context.environment["THENAR_SMALL_WORKERS"] == "1" {
     "-Xfrontend", "-disable-implicit-concurrency-module-import",
   ])
   let inWorkers: Set = [
-    "Readings", "StrictJSON", "DriverKit", "EmulatedHand", "HIDReportDescriptor", "WorkerLink", "DeviceIO", "Worker",
-    "thenar-worker", "GoDirect", "HIDForce", "StackMat",
+    "Readings", "StrictJSON", "Schemas", "DriverKit", "EmulatedHand", "HIDReportDescriptor", "WorkerLink", "DeviceIO",
+    "Worker",
+    "thenar-worker", "GoDirect", "HIDForce", "LineProfile", "StackMat",
   ]
   for target in libraries + modules where inWorkers.contains(target.name) { target.swiftSettings?.append(small) }
 }
@@ -181,6 +213,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
   ],
-  targets: systemLibraries + libraries + modules + testModules + tests,
+  targets: systemLibraries + libraries + modules + tools + testModules + tests,
   cLanguageStandard: .c11
 )

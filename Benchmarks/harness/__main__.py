@@ -15,6 +15,7 @@ import summary
 def main():
     options = plan.Options.from_environment()
     rounds = []
+    kit.allow_many_descriptors()
     (kit.BUILD / "last-errors.log").write_text("")
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:

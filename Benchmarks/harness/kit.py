@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import resource
 import subprocess
 import tempfile
 
@@ -16,9 +17,17 @@ SCRATCH = pathlib.Path(tempfile.mkdtemp(prefix="thenar-bench-", dir="/dev/shm" i
 SCRATCH.chmod(0o755)
 
 
+def allow_many_descriptors():
+    """A thousand consumers need more descriptors than a shell allows, in the programs and in the consumers."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = 65_536 if hard == resource.RLIM_INFINITY else min(hard, 65_536)
+    if soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+
+
 def tool(name):
     """Path of one of the kit's programs."""
-    return str(BUILD / "kit" / name)
+    return str(ROOT / "Benchmarks" / "kit" / "build" / name)
 
 
 def start(command, **options):

@@ -15,7 +15,7 @@ class Pipeline:
     name = ""
     template = LINE
     source_options = []
-    most_consumers = 100
+    most_consumers = 1000
 
     def command(self):
         """The command line."""
@@ -34,10 +34,10 @@ class Pipeline:
 
 
 class Thenar(Pipeline):
-    """Hub, worker and the module for line boards; every line becomes one record."""
+    """Hub, worker and the module for line boards; every line becomes one sample, a record holds one or more."""
 
     name = "thenar"
-    # What is written in front of the number in a record that comes from a line.
+    # What is written in front of the numbers of the lines that a record comes from.
     key = '"raw":['
     first = b'"method":"measurement"'
 
@@ -85,7 +85,7 @@ class Reference(Pipeline):
         return [kit.tool("refd"), "--tty", "tty", "--listen", self.socket]
 
     def consumer_options(self):
-        return ["--unix", self.socket, "--key", '"t":', "--seqkey", '"dseq":']
+        return ["--unix", self.socket, "--key", '"t":', "--sequence", '"dseq":']
 
 
 class Gpsd(Pipeline):
@@ -125,4 +125,4 @@ class Direct(Pipeline):
         return None
 
     def consumer_options(self):
-        return ["--tty", kit.SCRATCH / "tty", "--key", '"t":', "--seqkey", '"seq":']
+        return ["--tty", kit.SCRATCH / "tty", "--key", '"t":', "--sequence", '"seq":']

@@ -51,8 +51,9 @@ def stream(pipeline, consumers, rate, seconds, count=0, memory=False):
             time.sleep(1.5)
             result["memory"]["idle"] = memories(server)
         readers = kit.start(
-            [kit.tool("consumer"), *pipeline.consumer_options(), "--clients", consumers, "--secs", seconds + 60,
-             "--idle", idle, "--warm", int(rate / 5), "--ready-file", "ready"], start_new_session=True)
+            [kit.tool("consumer"), *pipeline.consumer_options(), "--clients", consumers,
+             "--processes", reader_processes(consumers), "--secs", seconds + 60, "--idle", idle,
+             "--warm", int(rate / 5), "--ready-file", "ready"], start_new_session=True)
         until((kit.SCRATCH / "ready").exists)
         time.sleep(pipeline.seconds_to_join(consumers))
         pids = processes.tree(server.pid) if server else []
@@ -80,20 +81,24 @@ def stream(pipeline, consumers, rate, seconds, count=0, memory=False):
     return result | account(said, sent, consumers, spent, wall)
 
 
+def reader_processes(consumers):
+    """A process each; of many, fifty in one: a thousand processes would measure the scheduler."""
+    return consumers if consumers <= 100 else consumers // 50
+
+
 def account(said, sent, consumers, spent, wall):
     """Figures of one run from what consumer and source counted."""
-    lines, keyed = sent["lines"], said["keyed"]
-    readers_cpu = said["sub_us_per_delivered"] * keyed * 1e3
-    source_cpu = sent["cpu_pct"] / 100 * sent["secs"] * 1e9
-    others = said["machine_busy_pct"] - (sum(spent) + readers_cpu + source_cpu) / wall / 1e7
+    lines, delivered = sent["lines"], said["readings"] - said["repeated"]
+    known = sum(spent) / 1e9 + said["cpu_seconds"] + sent["cpu_seconds"]
+    others = said["machine_busy_pct"] - 100 * known / wall
     cpu = [nanoseconds / 1e3 for nanoseconds in spent]
     return {
         "p50": said["p50_us"], "p99": said["p99_us"], "lines": lines, "late": sent["late_ticks"],
-        "delivered_per_s": said["delivered_per_s"], "per_consumer_per_s": said["per_client_per_s"],
-        "cpu_per_record": sum(cpu) / lines, "cpu_per_delivery": sum(cpu) / max(keyed, 1),
-        "cpu_of_parts": [part / lines for part in cpu],
-        "lost": lines * consumers - keyed, "repeated": said["back"],
-        "least": said["keyed_min"], "most": said["keyed_max"],
+        "delivered_per_s": said["delivered_per_s"], "per_consumer_per_s": said["delivered_per_s"] / consumers,
+        "cpu_per_record": sum(cpu) / max(lines, 1), "cpu_per_delivery": sum(cpu) / max(delivered, 1),
+        "cpu_of_parts": [part / max(lines, 1) for part in cpu],
+        "lost": lines * consumers - delivered, "repeated": said["repeated"], "closed": said["closed"],
+        "least": said["least"], "most": said["most"],
         "noise": max(0, others) + said["steal_pct"],
     }
 
@@ -106,14 +111,18 @@ def memories(server):
 def fan_out_floor(consumers, rate, seconds):
     """The kernel's part alone: one producer, so many consumers, what is due in one write each."""
     said = kit.answer(
-        kit.start([kit.tool("fanout_floor"), "--n", consumers, "--rate", rate, "--secs", seconds, "--coalesce"]),
+        kit.start(
+            [kit.tool("fanout_floor"), "--listen", kit.SCRATCH / "floor.sock", "--clients", consumers,
+             "--processes", reader_processes(consumers), "--rate", rate, "--secs", seconds]),
         seconds + 40)
+    cpu, known = said["cpu_seconds"] * 1e6, said["cpu_seconds"] + said["consumers_cpu_seconds"]
+    others = said["machine_busy_pct"] - 100 * known / said["seconds"]
     return {
         "program": "floor", "consumers": consumers, "rate": rate, "p50": said["p50_us"], "p99": said["p99_us"],
-        "lines": said["sent"], "late": said["late_ticks"], "delivered_per_s": said["delivered_per_s"],
-        "cpu_per_record": said["pub_us_per_sent"], "cpu_per_delivery": said["pub_us_per_delivered"], "cpu_of_parts": [],
-        "lost": said["lost"], "repeated": 0, "least": None, "most": None,
-        "noise": max(0, said["other_cpu_pct"]) + said["steal_pct"],
+        "lines": said["lines"], "late": 0, "delivered_per_s": said["delivered_per_s"],
+        "cpu_per_record": cpu / max(said["lines"], 1), "cpu_per_delivery": cpu / max(said["readings"], 1),
+        "cpu_of_parts": [], "lost": said["lines"] * consumers - said["readings"], "repeated": 0, "least": None,
+        "most": None, "noise": max(0, others) + said["steal_pct"],
     }
 
 

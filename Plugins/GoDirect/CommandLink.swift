@@ -1,6 +1,6 @@
 import DriverKit
 
-/// One command at a time, each with the rolling counter that its answer echoes (fact sheet on HID devices, 1.3).
+/// One command at a time, each with the rolling counter that its answer echoes (PROTOCOL.md 2.3).
 struct CommandLink {
   /// A command that waits for its answer.
   struct Pending {

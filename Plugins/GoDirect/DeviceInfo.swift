@@ -1,4 +1,4 @@
-/// The answer to GET_DEVICE_INFO, 158 bytes (fact sheet on HID devices, 1.7).
+/// The answer to GET_DEVICE_INFO, 158 bytes (PROTOCOL.md 4.3).
 package struct DeviceInfo: Equatable, Sendable {
   /// `GDX-HD`: the only thing that tells the models apart.
   package var orderCode: String

@@ -1,4 +1,4 @@
-/// The answer to GET_STATUS, 18 bytes (fact sheet on HID devices, 1.7).
+/// The answer to GET_STATUS, 18 bytes (PROTOCOL.md 4.2).
 package struct DeviceStatus: Equatable, Sendable {
   /// What the instrument complains of.
   package struct Complaints: OptionSet, Sendable {

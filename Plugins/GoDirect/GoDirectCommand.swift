@@ -1,6 +1,6 @@
 package import DriverKit
 
-/// The commands that the driver uses (fact sheet on HID devices, 1.4).
+/// The commands that the driver uses (PROTOCOL.md 3.1).
 package enum GoDirectCommand: Equatable, Sendable {
   /// Begins a conversation; the instrument stops measuring.
   case initialize
@@ -80,7 +80,7 @@ package enum GoDirectCommand: Equatable, Sendable {
     return GoDirectFrame(header: GoDirectFrame.commandHeader, counter: counter, body: body)
   }
 
-  /// How long to wait for the answer: 5 s as the maker's libraries do, 8 s for the slow one (1.6).
+  /// How long to wait for the answer: 5 s as the maker's libraries do, 8 s for the slow one (PROTOCOL.md 3.4).
   package var patience: Microseconds { self == .deviceInfo ? 8_000_000 : 5_000_000 }
 
   /// What it is for, to follow "did not answer when asked".

@@ -1,7 +1,7 @@
 import DriverKit
 
 extension GoDirectDriver {
-  /// Failures in a row after which the instrument counts as lost (fact sheet on HID devices, 1.6).
+  /// Failures in a row after which the instrument counts as lost (PROTOCOL.md 3.4).
   private static let mostFailures = 2
 
   /// When the instrument will have been silent for too long.

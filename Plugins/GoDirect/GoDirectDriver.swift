@@ -1,6 +1,6 @@
 package import DriverKit
 
-/// The driver for Vernier Go Direct instruments over USB (fact sheet on HID devices, section 1).
+/// The driver for Vernier Go Direct instruments over USB (PROTOCOL.md).
 ///
 /// It asks the instrument who it is and what it measures, starts it, and turns its frames into samples. What it does in
 /// each phase is in `GoDirectDriver+Opening`, `+Measuring` and `+Recovery`.

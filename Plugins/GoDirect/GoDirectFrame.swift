@@ -1,4 +1,4 @@
-/// One message of the protocol, whole and with a right checksum (fact sheet on HID devices, 1.3).
+/// One message of the protocol, whole and with a right checksum (PROTOCOL.md 2).
 ///
 /// ```
 /// 0 header   1 total length   2 counter   3 checksum   4 command id or measurement type   5... content

@@ -1,5 +1,5 @@
-/// The 64-byte HID reports that carry frames: a count, then that many bytes of a frame, then zeros (fact sheet on HID
-/// devices, 1.2). Reports are not numbered.
+/// The 64-byte HID reports that carry frames: a count, then that many bytes of a frame, then zeros (PROTOCOL.md
+/// 1.2). Reports are not numbered.
 package enum GoDirectReport {
   /// Bytes of a report as the instrument sends it.
   package static let size = 64

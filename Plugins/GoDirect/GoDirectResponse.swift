@@ -1,6 +1,6 @@
-/// The answer to a command (fact sheet on HID devices, 1.3).
+/// The answer to a command (PROTOCOL.md 2.1).
 package struct GoDirectResponse: Equatable, Sendable {
-  /// The whole frame; offsets in 1.7 count from its first byte.
+  /// The whole frame; offsets in PROTOCOL.md 4 count from its first byte.
   package let bytes: [UInt8]
 
   /// `nil` when the frame is a measurement, or too short to say what it answers.
@@ -21,7 +21,7 @@ package struct GoDirectResponse: Equatable, Sendable {
   package var mask: UInt32? { bytes.count == 10 ? bytes.littleEndian(at: 6) : nil }
 }
 
-/// How the instrument says that it did a thing, or why not (fact sheet on HID devices, 1.9).
+/// How the instrument says that it did a thing, or why not (PROTOCOL.md 3.2).
 package struct AnswerStatus: Equatable, Sendable {
   /// The byte in the answer.
   package let code: UInt8

@@ -1,4 +1,4 @@
-/// What a measurement frame says (fact sheet on HID devices, 1.8).
+/// What a measurement frame says (PROTOCOL.md 5).
 package enum Measurement: Equatable, Sendable {
   /// Samples of one or more channels.
   case samples(SampleRun)

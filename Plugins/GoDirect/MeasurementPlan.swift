@@ -7,7 +7,7 @@ package struct MeasurementPlan: Equatable, Sendable {
   /// Time between samples.
   package let period: Microseconds
 
-  /// Periods below this may be unreliable, as the maker warns (fact sheet on HID devices, 1.10).
+  /// Periods below this may be unreliable, as the maker warns (PROTOCOL.md 6.2).
   private static let shortestByDefault: Microseconds = 10_000
 
   /// Why nothing can be measured; a person must change something.
@@ -60,8 +60,8 @@ package struct MeasurementPlan: Equatable, Sendable {
   /// The channel with the instrument's number.
   func channel(_ number: UInt8) -> MeasuredChannel? { channels.first { $0.sensor.channel == number } }
 
-  /// How long the instrument may be silent: what the maker's client waits for, or more at slow rates (1.6). `nil` when
-  /// no channel speaks by itself.
+  /// How long the instrument may be silent: what the maker's client waits for, or more at slow rates (PROTOCOL.md 3.4).
+  /// `nil` when no channel speaks by itself.
   var longestSilence: Microseconds? {
     channels.contains { !$0.sensor.isAperiodic } ? max(5_000_000, 2 * period + 1_000_000) : nil
   }

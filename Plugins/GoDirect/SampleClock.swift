@@ -2,7 +2,7 @@ package import DriverKit
 
 /// The times of one channel's samples: the instrument's own, which is index times period, and the station's.
 ///
-/// Frames carry no time (fact sheet on HID devices, 1.8), so what is known of losses between instrument and driver comes
+/// Frames carry no time (PROTOCOL.md 5.3), so what is known of losses between instrument and driver comes
 /// from comparing the two. Transport can only make a frame late. The earliest frames of each second therefore show where
 /// the instrument's zero lies on the station's clock: when that creeps, the clocks run at different rates; when it jumps
 /// and stays, samples are missing.

@@ -1,4 +1,4 @@
-/// The answer to GET_SENSOR_INFO, 154 bytes (fact sheet on HID devices, 1.7). Periods are in microseconds.
+/// The answer to GET_SENSOR_INFO, 154 bytes (PROTOCOL.md 4.5). Periods are in microseconds.
 package struct SensorInfo: Equatable, Sendable {
   /// Number of the channel.
   package var channel: UInt8

@@ -51,7 +51,7 @@ struct ForceField {
       quality.insert(newtons > range.upperBound ? .overRange : .underRange)
       return ForceReading(newtons: nil, raw: Double(number), quality: quality)
     }
-    // Close to the end of the scale the true force may be larger: fact sheet on HID devices, 9.
+    // Close to the end of the scale the true force may be larger: PROTOCOL.md 5.
     if newtons > 0, newtons >= 0.98 * range.upperBound { quality.insert(.overRange) }
     return ForceReading(newtons: newtons, raw: Double(number), quality: quality)
   }

@@ -14,8 +14,8 @@ enum ForceSource {
     }
   }
 
-  /// Chooses in the order of the fact sheet on HID devices, 3.11: force of a sensor, weight of a sensor, a scale, a field
-  /// with a unit of force or mass, the axis that the settings name.
+  /// Chooses in the order of PROTOCOL.md 1.5: force of a sensor, weight of a sensor, a scale, a field with a unit of force
+  /// or mass, the axis that the settings name.
   static func choose(
     in descriptor: ReportDescriptor, _ settings: HIDForceSettings
   ) throws(SetupRefusal) -> (source: ForceSource, notes: [Note]) {

@@ -1,7 +1,7 @@
 internal import HIDReportDescriptor
 
-/// How a physical value of a field becomes newtons, by the Unit and Unit Exponent of its descriptor: fact sheet on HID
-/// devices, 3.10 and 3.11.
+/// How a physical value of a field becomes newtons, by the Unit and Unit Exponent of its descriptor: PROTOCOL.md 1.3
+/// and 1.4.
 struct ForceUnit: Equatable {
   /// What the unit code 0xE111 means. HID 1.11 says dyne, the HID sensor documents say newton.
   enum CodeReading: String, CaseIterable {

@@ -2,7 +2,7 @@ package import DriverKit
 internal import HIDReportDescriptor
 
 /// Reads force from any HID instrument that says in its report descriptor where its force is, or whose settings do:
-/// scales, force sensors, joystick-like devices. Fact sheet on HID devices, 3 and 4.
+/// scales, force sensors, joystick-like devices. PROTOCOL.md has the descriptors.
 package struct HIDForceDriver: Driver {
   private let settings: HIDForceSettings
   private let descriptor: ReportDescriptor

@@ -1,7 +1,7 @@
 internal import DriverKit
 internal import HIDReportDescriptor
 
-/// Where a HID scale has its weight, and what goes with it: fact sheet on HID devices, 3.1 to 3.4.
+/// Where a HID scale has its weight, and what goes with it: PROTOCOL.md 2.1 to 2.4.
 struct Scale {
   /// An element with a number of its own.
   struct Place {

@@ -1,6 +1,6 @@
 internal import DriverKit
 
-/// What a HID scale says beside the weight, by its usage on page 0x8D: fact sheet on HID devices, 3.1.
+/// What a HID scale says beside the weight, by its usage on page 0x8D: PROTOCOL.md 2.1.
 enum ScaleStatus: UInt16, CaseIterable {
   case fault = 0x71
   case stableAtZero, inMotion, stable, underZero, overLimit, needsCalibration, needsZero

@@ -1,4 +1,4 @@
-/// Units of a HID scale by their usage on page 0x8D: fact sheet on HID devices, 3.1.
+/// Units of a HID scale by their usage on page 0x8D: PROTOCOL.md 2.1.
 ///
 /// A scale shows the mass that would weigh what presses on it; the force is that mass times standard gravity.
 enum ScaleUnit: UInt16, CaseIterable {

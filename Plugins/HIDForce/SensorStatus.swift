@@ -1,7 +1,7 @@
 internal import DriverKit
 internal import HIDReportDescriptor
 
-/// State and event of a HID sensor, which travel beside its number: fact sheet on HID devices, 3.9.
+/// State and event of a HID sensor, which travel beside its number: PROTOCOL.md 3.1.
 struct SensorStatus {
   private let states: [ReportField]
   private let events: [ReportField]

@@ -1,7 +1,7 @@
 internal import DriverKit
 internal import HIDReportDescriptor
 
-/// A straight line through two measured points: fact sheet on HID devices, 4.2.
+/// A straight line through two measured points: PROTOCOL.md 4.3.
 struct TwoPointCalibration: Equatable {
   /// What the axis reports at rest, in counts.
   var raw0: Double

@@ -1,7 +1,7 @@
 internal import DriverKit
 internal import HIDReportDescriptor
 
-/// The request to a scale to call its present load zero: fact sheet on HID devices, 3.5.
+/// The request to a scale to call its present load zero: PROTOCOL.md 2.5.
 struct ZeroScale {
   /// How long a scale may take to show zero.
   static let patience: Microseconds = 3_000_000

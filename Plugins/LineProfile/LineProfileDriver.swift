@@ -10,6 +10,7 @@ struct LineProfileDriver: Driver {
   private var polling: Polling?
   private var silence: Silence
   private var losses = LossReport()
+  private var statement: Statement
   private var board: Board
   private var hasToldReady = false
   private var wakeTime: Microseconds?
@@ -26,6 +27,7 @@ struct LineProfileDriver: Driver {
     commands = Commands(profile.commands, timeout: profile.opening.replyTimeout)
     polling = profile.poll.map(Polling.init)
     silence = Silence(profile.watchdog)
+    statement = Statement(profile)
     board = Board(profile)
   }
 
@@ -41,10 +43,10 @@ struct LineProfileDriver: Driver {
   }
 
   mutating func receive(_ bytes: Span<UInt8>, at time: Microseconds, host: DriverHost) {
-    for index in bytes.indices {
-      guard let outcome = intake.take(bytes[index], at: time) else { continue }
+    var next = 0
+    while let outcome = intake.take(bytes, from: &next, at: time) {
       switch outcome {
-      case .line(let line): take(line, at: time, host: host)
+      case .line: take(intake.line, at: time, host: host)
       case .damaged(let damage): lose(damage, at: time, host: host)
       case .partial: host.tally("partial_lines")
       }
@@ -82,23 +84,21 @@ struct LineProfileDriver: Driver {
     guard opening.isReady else { return host.tally("lines_before_ready") }
     polling?.take(line)
     commands.take(line, host: host)
-    let outcome = Statement.of(line, in: profile)
+    let damage = statement.read(line)
+    defer { statement.end() }
     if isGreeting {
       // Who it is goes before "ready", so that nobody has to take a reading of nobody.
-      if case .statement(let statement) = outcome { board.identify(statement, host: host) }
+      if damage == nil { board.identify(statement, host: host) }
       tellReady(at: time, host: host)
     }
-    switch outcome {
-    case .damaged(.unmatched) where profile.unmatched == .ignore: host.tally(LineDamage.unmatched.rawValue)
-    case .damaged(let damage): lose(damage, line: line.raw, at: time, host: host)
-    case .statement(let statement):
-      silence.end(at: time, host: host)
-      let mayRestart = opening.mayRestart(at: time) || commands.mayRestart(at: time)
-      if board.take(statement, at: time, mayRestart: mayRestart, host: host) { opening.ask(at: time, host: host) }
-    }
+    if damage == .unmatched, profile.unmatched == .ignore { return host.tally(LineDamage.unmatched.rawValue) }
+    if let damage { return lose(damage, line: line, at: time, host: host) }
+    silence.end(at: time, host: host)
+    let mayRestart = opening.mayRestart(at: time) || commands.mayRestart(at: time)
+    if board.take(statement, at: time, mayRestart: mayRestart, host: host) { opening.ask(at: time, host: host) }
   }
 
-  private mutating func lose(_ damage: LineDamage, line: String = "", at time: Microseconds, host: DriverHost) {
+  private mutating func lose(_ damage: LineDamage, line: Line? = nil, at time: Microseconds, host: DriverHost) {
     guard opening.isReady else { return host.tally("lines_before_ready") }
     losses.report(damage, line: line, at: time, host: host)
     board.noteLoss()
@@ -113,8 +113,15 @@ struct LineProfileDriver: Driver {
   }
 
   private mutating func schedule(host: DriverHost) {
-    let due = [opening.due, commands.due, polling?.due, silence.due, board.due].compactMap(\.self).min()
+    var due = earlier(earlier(opening.due, commands.due), earlier(silence.due, board.due))
+    if let polling { due = earlier(due, polling.due) }
     if due != wakeTime { host.wake(at: due) }
     wakeTime = due
   }
+}
+
+/// The earlier of two times.
+func earlier(_ a: Microseconds?, _ b: Microseconds?) -> Microseconds? {
+  guard let a, let b else { return a ?? b }
+  return min(a, b)
 }

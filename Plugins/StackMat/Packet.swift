@@ -1,6 +1,6 @@
 import DriverKit
 
-/// The two packet layouts in use, told apart by their length and not by a model's name (fact sheet on serial devices, 1.2).
+/// The two packet layouts in use, told apart by their length and not by a model's name (PROTOCOL.md 2.1).
 enum PacketLayout: Int, CaseIterable {
   /// Nine bytes on the wire, five of them digits: 1/100 s.
   case hundredths = 9

@@ -1,4 +1,4 @@
-/// Cuts the stream of bytes into packets at their terminator, LF CR (fact sheet on serial devices, 1.4).
+/// Cuts the stream of bytes into packets at their terminator, LF CR (PROTOCOL.md 4.1).
 struct PacketFramer {
   /// What stood before a terminator.
   struct Finding: Equatable {

@@ -1,8 +1,7 @@
 import DriverKit
 import StrictJSON
 
-/// Driver for StackMat and Speed Stacks timers, which talk all the time and listen to nothing (fact sheet on serial
-/// devices, section 1).
+/// Driver for StackMat and Speed Stacks timers, which talk all the time and listen to nothing (PROTOCOL.md).
 struct StackMatDriver: Driver {
   private static let elapsed: UInt32 = 0
   /// An adapter hands bytes on within 17 ms (16 ms latency timer, 1 ms USB): half of that is taken for granted.

@@ -8,7 +8,7 @@ struct Reading: Equatable {
   var milliseconds: Int64 { packet.milliseconds }
 }
 
-/// What the timer is doing, concluded from its packets: the table of the fact sheet on serial devices, 1.4.
+/// What the timer is doing, concluded from its packets: the table of PROTOCOL.md 4.2.
 ///
 /// The time is the authority, the head a hint, so this holds for timers with all heads, with two and with one.
 struct TimerState {

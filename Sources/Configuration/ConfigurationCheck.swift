@@ -1,4 +1,4 @@
-package import Modules
+package import Manifests
 import StrictJSON
 
 extension StationConfiguration {

@@ -1,11 +1,14 @@
-package import Modules
+package import Manifests
+import Platform
 import StrictJSON
 
 extension StationConfiguration {
   /// Reads a configuration file.
   package init(file: String) throws(DocumentProblem) {
     let text: [UInt8]
-    do { text = try readSmallFile(file) } catch {
+    do { text = try readSmallFile(file) } catch .untrusted(let explanation) {
+      throw DocumentProblem(file: file, problem: "is not used: \(explanation)")
+    } catch {
       throw DocumentProblem(
         file: file,
         problem: "cannot be read (\(error.text)); correct the path, or let the account that runs Thenar read it")
@@ -40,9 +43,8 @@ extension StationConfiguration {
 extension SocketSettings {
   fileprivate mutating func read(_ fields: inout JSONFields) throws(JSONMismatch) {
     if let path = try fields.absolutePath("path") {
-      // sockaddr_un has room for 107 bytes and the NUL after them.
-      if path.utf8.count > 107 {
-        throw fields.fault("path", "must be at most 107 bytes, as sockets are limited to that")
+      if path.utf8.count > UnixAddress.longestPath {
+        throw fields.fault("path", "must be at most \(UnixAddress.longestPath) bytes, as sockets are limited to that")
       }
       self.path = path
     }

@@ -1,4 +1,4 @@
-import Modules
+import Manifests
 import StrictJSON
 
 /// Reads the list `devices`, and refuses entries that contradict each other.

@@ -1,5 +1,3 @@
-package import Modules
-
 /// What the technician of a station has decided: one JSON file with comments, in which everything is optional.
 package struct StationConfiguration: Equatable, Sendable {
   /// The file, for messages.

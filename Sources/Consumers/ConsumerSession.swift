@@ -146,7 +146,7 @@ package struct ConsumerSession {
 
   /// A request was wrong.
   package mutating func refuse(_ id: JSONNode?, _ error: RequestError, at now: Microseconds) {
-    send(line { $0.refusal(of: id, error) })
+    send(wireLine { $0.refusal(of: id, error) })
     errors += 1
     if errors > limits.errors {
       close(
@@ -167,7 +167,7 @@ package struct ConsumerSession {
   /// It is told why, and closed.
   package mutating func close(_ error: RequestError, at now: Microseconds) {
     if isClosing { return }
-    outbox.append(line { $0.refusal(of: nil, error) })
+    outbox.append(wireLine { $0.refusal(of: nil, error) })
     input.clear()
     place = .nowhere
     phase = .closing(until: now + limits.farewell)

@@ -67,8 +67,7 @@ extension Consumers {
         at: now)
       needsWork(connection)
     }
-    let canFlush = !connection.isBlocked && !connection.session.outbox.isEmpty
-    if canFlush || connection.session.hasWork || canBringOn(connection) { needsWork(connection) }
+    if connection.session.hasWork || canSend(connection) { needsWork(connection) }
   }
 
   /// One that has got everything, and does not take an answer: from now on it is behind.
@@ -78,9 +77,10 @@ extension Consumers {
     addBehind(connection)
   }
 
-  private func canBringOn(_ connection: Connection) -> Bool {
-    if connection.isBlocked || connection.isPostponed || connection.session.isClosing { return false }
-    if case .behind = connection.session.place { return true }
+  private func canSend(_ connection: Connection) -> Bool {
+    if connection.isBlocked { return false }
+    if !connection.session.outbox.isEmpty { return true }
+    if case .behind = connection.session.place { return !connection.session.isClosing && !connection.isPostponed }
     return false
   }
 

@@ -3,8 +3,8 @@ internal import Glibc
 internal import Readings
 
 /// A serial port through libserialport, whose gaps in version 0.1.1 are filled here: it does not follow symbolic links,
-/// lock the port or close it on exec, and its reads do not tell that a port is gone (fact sheet on serial devices, 7.6
-/// and 7.8).
+/// lock the port or close it on exec, and its reads do not tell that a port is gone: they return 0 after the whole
+/// timeout and spin meanwhile, and only `sp_input_waiting` fails (measured with a line that hung up).
 struct SerialPortLine: DeviceLine {
   let name: String
   let descriptor: Int32

@@ -1,5 +1,5 @@
 import Glibc
-import Modules
+import Matching
 import Synchronization
 
 /// Sees hidraw devices and USB serial ports come and go, on a thread of its own.

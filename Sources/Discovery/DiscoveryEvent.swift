@@ -1,4 +1,4 @@
-package import Modules
+package import Matching
 
 /// Something that discovery saw.
 package enum DiscoveryEvent: Equatable, Sendable {

@@ -1,6 +1,7 @@
-import Modules
+import Manifests
+import Matching
 
-/// What the kernel's `HID_ID` says: `0003:000008F7:00000010` (fact sheet on HID devices, 3.12).
+/// What the kernel's `HID_ID` says: `0003:000008F7:00000010` (bus, vendor, product).
 struct HIDIdentity: Equatable {
   /// 3 is USB, 5 Bluetooth.
   let bus: UInt16

@@ -1,4 +1,4 @@
-import Modules
+import Matching
 
 /// A device as it was seen at one moment.
 struct Sighting: Equatable {
@@ -25,7 +25,7 @@ struct PresentDevices {
   }
 
   /// A device went; what is to be told. Only the place counts: asked for its ids now, a device that is going gives those
-  /// of the hub that it was plugged into (fact sheet on test beds, "What real hardware paths do").
+  /// of the hub that it was plugged into (observed with kernel devices).
   mutating func lose(syspath: String) -> [DiscoveryEvent] {
     sightings.removeValue(forKey: syspath) == nil ? [] : [.detached(syspath: syspath)]
   }

@@ -1,7 +1,8 @@
 import CUdev
 import Glibc
 import HIDReportDescriptor
-import Modules
+import Manifests
+import Matching
 
 /// A device of libudev, read into plain values. Attributes and properties may all be missing.
 struct UdevDevice {
@@ -38,7 +39,7 @@ struct UdevDevice {
     }
     device.reportDescriptor = readReportDescriptor(device.syspath + "/device/report_descriptor")
     let applications = (try? ReportDescriptor(parsing: device.reportDescriptor))?.applications ?? []
-    device.usages = applications.map { Modules.HIDUsage(page: $0.page, usage: $0.id) }
+    device.usages = applications.map { Matching.HIDUsage(page: $0.page, usage: $0.id) }
     return device
   }
 

@@ -1,6 +1,6 @@
 import CUdev
 import Glibc
-import Modules
+import Matching
 
 /// libudev's view of hidraw and tty devices. Its objects are not thread-safe: one thread at a time may use this.
 final class UdevMonitor {

@@ -1,7 +1,7 @@
 /// Force of a hand that squeezes, rests and squeezes again, without end: what an emulated force instrument feels.
 ///
-/// The shape follows the fact sheet on HID instruments, 1.11: a rise of 0.2 to 0.6 s, a plateau that tires by 1 to 3 %
-/// a second with a small tremor, and a release within 0.3 s. The same seed gives the same efforts.
+/// The shape is that of published grip curves (Plugins/GoDirect/PROTOCOL.md 7.3): a rise of 0.2 to 0.6 s, a plateau that
+/// tires by 1 to 3 % a second with a small tremor, and a release within 0.3 s. The same seed gives the same efforts.
 public struct GripEfforts: Sendable {
   private struct Effort {
     var start, rise, hold, release, peak, decline: Double

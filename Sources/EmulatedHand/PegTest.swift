@@ -1,7 +1,7 @@
 /// One nine-hole peg test as a practised hand does it: when the clock starts, each peg goes in and comes out, and it stops.
 ///
-/// The order of holes is shuffled; total times fall between about 16 and 24 s, where healthy adults are (fact sheet on
-/// serial devices, 6.1).
+/// The order of holes is shuffled; total times fall between about 16 and 24 s, where healthy adults are
+/// (Mathiowetz et al. 1985, Adult norms for the nine hole peg test of finger dexterity).
 public struct PegTest: Sendable {
   /// Something that the hand does.
   public enum Move: Equatable, Sendable {

@@ -1,4 +1,4 @@
-/// Builds a descriptor item by item (fact sheet on HID devices, 3.11).
+/// Builds a descriptor item by item (USB HID 1.11, 6.2.2; in short in Plugins/HIDForce/PROTOCOL.md 1).
 struct ReportDescriptorParser {
   private struct ReportKey: Hashable {
     var kind: ReportKind

@@ -19,7 +19,7 @@ public struct ReportCollection: Hashable, Sendable {
   public static let applicationType: UInt8 = 1
 }
 
-/// One Input, Output or Feature item: `count` elements of `bitSize` bits (fact sheet on HID devices, 3.11).
+/// One Input, Output or Feature item: `count` elements of `bitSize` bits (USB HID 1.11, 6.2.2.5).
 public struct ReportField: Equatable, Sendable {
   /// What a field holds; the bits of the main item.
   public struct Flags: OptionSet, Hashable, Sendable {

@@ -1,4 +1,4 @@
-// Numbers in reports: fact sheet on HID devices, 3.11, steps 3 to 7.
+// Numbers in reports: Plugins/HIDForce/PROTOCOL.md 1.2, steps 3 to 8.
 
 extension ReportField {
   /// The number in an element, sign and all. `nil` where the report is too short, there is no such element, or it is

@@ -1,5 +1,6 @@
 internal import Consumers
 internal import Loop
+internal import Platform
 internal import Readings
 internal import Stream
 internal import Supervision
@@ -18,6 +19,7 @@ final class Hub {
   private static let farewell: Microseconds = 500_000
 
   let options: HubOptions
+  var drivers: [DriverReport]
   let loop: EventLoop
   let log: RecordLog
   let consumers: Consumers
@@ -52,13 +54,14 @@ final class Hub {
 
   init(options: HubOptions, epoch: String, listener: Int32, mailbox: Mailbox<Hub>) throws(EventLoop.Failure) {
     self.options = options
+    drivers = options.drivers
     self.mailbox = mailbox
     loop = try EventLoop()
     log = RecordLog(epoch: epoch, limit: options.ringBytes)
     let clock = options.clock
     now = clock()
     nextTick = now + Self.tick
-    wallOffset = StationClock.wall() - now
+    wallOffset = SystemClock.wall() - now
     consumers = Consumers(
       limits: options.consumerLimits, roles: options.roles, loop: loop, tail: log.tail, topics: log.topics,
       clock: clock)
@@ -95,7 +98,7 @@ final class Hub {
       let before = now
       try loop.wait(milliseconds: patience)
       now = options.clock()
-      wallOffset = StationClock.wall() - now
+      wallOffset = SystemClock.wall() - now
       if now - before > Self.sleep { slept(since: before) }
       loop.tellHandlers()
       finishTurn()

@@ -1,4 +1,5 @@
 package import Consumers
+internal import Platform
 package import Readings
 package import Supervision
 package import Wire
@@ -36,7 +37,7 @@ package struct HubOptions: Sendable {
   /// Is told what a technician should know, in plain sentences. Called on the hub's loop; must not wait.
   package var log: @Sendable (String) -> Void
   /// The station's clock; tests move their own.
-  package var clock: @Sendable () -> Microseconds = { StationClock.boot() }
+  package var clock: @Sendable () -> Microseconds = { SystemClock.boot() }
 
   /// Options with the usual limits.
   package init(

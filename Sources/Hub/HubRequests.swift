@@ -24,7 +24,7 @@ extension Hub {
     .subscribe: MethodEntry(role: .observer, isAudited: false) { try $0.subscribe($1, $2) },
     .unsubscribe: MethodEntry(role: .observer, isAudited: false) { try $0.unsubscribe($1, $2) },
     .listDevices: MethodEntry(role: .observer, isAudited: false) { hub, _, _ in hub.deviceList },
-    .listDrivers: MethodEntry(role: .observer, isAudited: false) { hub, _, _ in DriverList(drivers: hub.options.drivers) },
+    .listDrivers: MethodEntry(role: .observer, isAudited: false) { hub, _, _ in DriverList(drivers: hub.drivers) },
     .describe: MethodEntry(role: .observer, isAudited: false) { $0.describe($1, $2) },
     .stats: MethodEntry(role: .observer, isAudited: false) { hub, _, connection in hub.consumers.counters(of: connection) },
     .ping: MethodEntry(role: .observer, isAudited: false) { hub, _, _ in hub.ping },
@@ -40,7 +40,7 @@ extension Hub {
     let entry = Method(rawValue: request.method).flatMap { Self.methods[$0] }
     do {
       if let answer = try call(entry, request, connection), let id = request.id {
-        connection.session.send(line { $0.reply(to: id, answer) })
+        connection.session.send(wireLine { $0.reply(to: id, answer) })
       }
     } catch {
       let refusal = error as? RequestError ?? RequestError(.invalidParameters, Self.sentence(error))
@@ -79,7 +79,7 @@ extension Hub {
           JSONMember("min", JSONNode(.integer(ProtocolVersion.oldest))),
           JSONMember("max", JSONNode(.integer(ProtocolVersion.newest))),
         ])
-      connection.session.send(line { $0.refusal(of: request.id, error) })
+      connection.session.send(wireLine { $0.refusal(of: request.id, error) })
       connection.session.close(error, at: now)
       return nil
     }
@@ -116,7 +116,7 @@ extension Hub {
   /// The long part is made once for everybody.
   private func describe(_ request: Request, _ connection: Connection) -> (any WireObject)? {
     guard let id = request.id else { return nil }
-    let whole = line { $0.reply(to: id, DescribeAnswer.Frame()) }
+    let whole = wireLine { $0.reply(to: id, DescribeAnswer.Frame()) }
     // {"jsonrpc":"2.0","id":…,"result":{}} and the newline: the answer goes between the inner braces.
     connection.session.send(Array(whole.dropLast(3)))
     connection.session.send(DescribeAnswer.members)
@@ -198,7 +198,7 @@ extension Hub {
     guard let connection, let id = request.id else { return }
     let answer = CommandAnswer(device: command.device, command: command.command)
     consumers.sendOwed(
-      line { if let error { $0.refusal(of: id, error) } else { $0.reply(to: id, answer) } }, to: connection)
+      wireLine { if let error { $0.refusal(of: id, error) } else { $0.reply(to: id, answer) } }, to: connection)
   }
 
   /// Records a request; `then` is called on the hub's loop and told whether that could be done. Without an audit log

@@ -4,6 +4,7 @@ internal import Glibc
 internal import Loop
 package import Supervision
 internal import Synchronization
+package import Wire
 
 /// A running hub: the socket that consumers connect to, and the thread that owns everything else.
 ///
@@ -53,6 +54,9 @@ package final class HubServer: Sendable {
   package func forget(_ key: DeviceIdentityKey) { mailbox.post { $0.forget(key) } }
   /// Who may do what, for consumers that connect from now on.
   package func setRoles(_ roles: Roles) { mailbox.post { $0.consumers.roles = roles } }
+
+  /// The driver modules, as `drivers.list` tells of them from now on.
+  package func setDrivers(_ drivers: [DriverReport]) { mailbox.post { $0.drivers = drivers } }
 
   /// Closes the instruments in good order, tells the consumers, and removes the socket. Blocks until that is done, some
   /// seconds at most. Does nothing the second time.

@@ -18,7 +18,7 @@ extension Hub {
         subscription: subscription.name, epoch: log.epoch, oldestSequence: log.tail.oldest ?? log.head + 1,
         headSequence: log.head, startSequence: start, replay: start <= log.head, delivery: subscription.delivery,
         queue: connection.session.queue(log.tail))
-      connection.session.send(line { $0.reply(to: id, answer) })
+      connection.session.send(wireLine { $0.reply(to: id, answer) })
     }
     if subscription.snapshot { sendSnapshot(to: connection, subscription) }
     return nil

@@ -42,11 +42,13 @@ extension Hub: WorkerPortOwner {
     do throws(DeviceIntake.Violation) {
       switch message {
       case .samples(let samples):
-        if try device.intake.take(samples, at: now) {
+        if device.intake.hasRate(samples.channel) {
           device.wasOverdue = false
+          // The first reading comes after the word that readings come.
           let actions = device.lifecycle.reading(at: now)
           if !actions.isEmpty { perform(actions, device) }
         }
+        try device.intake.take(samples, at: now)
       case .event(let event): try device.intake.take(event, at: now)
       case .lost(let loss): try device.intake.take(loss, at: now)
       case .channel(let channel):

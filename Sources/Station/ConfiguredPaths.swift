@@ -1,5 +1,5 @@
+internal import Configuration
 internal import Glibc
-internal import Modules
 internal import WorkerLink
 
 extension ConfiguredDevice {

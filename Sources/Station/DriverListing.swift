@@ -1,4 +1,4 @@
-internal import Modules
+internal import Manifests
 internal import Readings
 package import Wire
 
@@ -14,7 +14,7 @@ extension InstalledModule {
   /// Why the module's library cannot be loaded, as far as files tell.
   fileprivate func libraryProblem(_ directories: [String]) -> String? {
     do {
-      _ = try libraryPath(directories: directories, isReadable: isReadable)
+      _ = try libraryPath(directories: directories)
       return nil
     } catch {
       return error.sentence

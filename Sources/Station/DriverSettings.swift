@@ -1,15 +1,16 @@
-internal import Modules
-internal import StrictJSON
+package import Manifests
+internal import Platform
+package import StrictJSON
 
 /// Why the settings of a device cannot be used.
-struct SettingsProblem: Error {
+package struct SettingsProblem: Error {
   /// One plain sentence that names the file and the fix.
-  var sentence: String
+  package var sentence: String
 }
 
 extension InstalledModule {
   /// The settings as the driver gets them: where a setting names a file of the module, the file's JSON stands instead.
-  func driverSettings(_ settings: JSONNode) throws(SettingsProblem) -> String {
+  package func driverSettings(_ settings: JSONNode) throws(SettingsProblem) -> String {
     var members: [JSONMember] = []
     for member in settings.members ?? [] {
       if let folder = manifest.settingFiles[member.key], let name = member.node.string {
@@ -33,6 +34,8 @@ extension InstalledModule {
     let text: [UInt8]
     do {
       text = try readSmallFile(path)
+    } catch .untrusted(let explanation) {
+      throw SettingsProblem(sentence: "\(explanation).")
     } catch {
       throw SettingsProblem(sentence: "\(path) cannot be read (\(error.text)): correct the name, or add the file.")
     }

@@ -1,7 +1,7 @@
 internal import Glibc
 internal import Supervision
-internal import Modules
-internal import StrictJSON
+internal import Manifests
+internal import Platform
 
 /// A module that is to be emulated: `stackmat`, or with settings for its emulator `stackmat={"mode":"classic"}`.
 package struct EmulationRequest: Sendable, Equatable {
@@ -23,12 +23,12 @@ struct EmulatorFleet {
   private let launcher: WorkerLauncher
   private let directory: String
   private let libraryDirectories: [String]
-  private(set) var sockets: [String] = []
+  private var processes: [OwnedProcess] = []
 
-  /// `directory` is where the sockets go; it is made when it is missing.
-  init(launcher: WorkerLauncher, directory: String, libraryDirectories: [String]) {
+  /// The sockets go into a directory beside the hub's own socket, and as only one hub can have that, no two share one.
+  init(launcher: WorkerLauncher, hubSocket: String, libraryDirectories: [String]) {
     self.launcher = launcher
-    self.directory = directory
+    directory = hubSocket + ".emulators"
     self.libraryDirectories = libraryDirectories
   }
 
@@ -38,17 +38,18 @@ struct EmulatorFleet {
   ) throws(StationFailure) -> String {
     let id = module.manifest.id
     let socket = "\(directory)/\(id).sock"
-    guard socket.utf8.count <= 107 else {
+    guard UnixAddress(path: socket) != nil else {
       throw StationFailure(
-        .configuration, "The path \(socket) of an emulator's socket is longer than 107 bytes: use a shorter --socket.")
+        .configuration,
+        "The path \(socket) of an emulator's socket is longer than \(UnixAddress.longestPath) bytes: use a shorter "
+          + "--socket.")
     }
-    guard makeDirectories(directory, mode: 0o750) else {
-      throw StationFailure(.unavailable, "The directory \(directory) could not be made: check the rights above it.")
+    if processes.isEmpty {
+      do { try makePrivateDirectory(directory) } catch { throw StationFailure(.unavailable, error.text + ".") }
     }
-    unlink(socket)
     let library: String
     do {
-      library = try module.libraryPath(directories: libraryDirectories, isReadable: isReadable)
+      library = try module.libraryPath(directories: libraryDirectories)
     } catch {
       throw StationFailure(.configuration, error.sentence)
     }
@@ -59,35 +60,38 @@ struct EmulatorFleet {
     if !emulator.reportDescriptor.isEmpty {
       arguments += ["--report-descriptor", hexadecimal(emulator.reportDescriptor)]
     }
-    let process: Int32
+    let process: OwnedProcess
     do {
-      process = try launcher.launchEmulator(arguments)
+      process = try launcher.launchEmulator(of: id, arguments)
     } catch {
       throw StationFailure(.unavailable, error.sentence)
     }
+    processes.append(process)
     // A module that cannot be loaded is its own device's misfortune, which its worker will tell; settings that the
     // emulator refuses are a request that a person must correct.
     if !Self.waitForSocket(socket, of: process), settings != "{}" {
       throw StationFailure(
-        .configuration, "The emulator of \(id) ended at once. Its own sentence above says why: correct --emulate.")
+        .configuration, "The emulator of \(id) ended at once. Its own sentence says why: correct --emulate.")
     }
-    sockets.append(socket)
     return socket
   }
 
   /// Waits up to 2 s for an emulator to take its place. `false`: its process has ended instead.
-  private static func waitForSocket(_ socket: String, of process: Int32) -> Bool {
+  private static func waitForSocket(_ socket: String, of process: OwnedProcess) -> Bool {
     for _ in 0..<400 where access(socket, F_OK) != 0 {
-      if waitpid(process, nil, WNOHANG) == process { return false }
+      if process.reap() != nil { return false }
       poll(nil, 0, 5)
     }
     return true
   }
 
-  /// Removes the sockets' files.
+  /// Ends them, and removes their sockets.
   func remove() {
-    for socket in sockets { unlink(socket) }
-    rmdir(directory)
+    for process in processes { process.kill() }
+    for process in processes {
+      for _ in 0..<100 where process.reap() == nil { poll(nil, 0, 5) }
+    }
+    if !processes.isEmpty { removePrivateDirectory(directory) }
   }
 }
 

@@ -45,11 +45,3 @@ func isDirectory(_ path: String) -> Bool {
   var information = stat()
   return stat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFDIR
 }
-
-/// Makes a directory and those above it that are missing; `false` when that fails.
-func makeDirectories(_ path: String, mode: mode_t) -> Bool {
-  if isDirectory(path) { return true }
-  let above = parent(of: path)
-  guard above.isEmpty || above == "/" || makeDirectories(above, mode: 0o755) else { return false }
-  return mkdir(path, mode) == 0 || errno == EEXIST
-}

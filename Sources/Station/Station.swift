@@ -5,9 +5,10 @@ internal import Consumers
 internal import Hub
 internal import Loop
 package import Logging
+internal import Manifests
 internal import Supervision
 internal import Wire
-internal import Modules
+internal import Platform
 internal import Synchronization
 internal import ThenarClient
 
@@ -34,46 +35,45 @@ package struct StationOptions: Sendable {
 
 /// A whole station: the hub, the devices of this machine, the emulators.
 package final class Station {
+  private let options: StationOptions
+  private let log: Logger
   private let server: HubServer
+  private let hub: any HubFace
   private let discovery: DeviceDiscovery?
   private let fleet: EmulatorFleet
+  private let watch: ProcessWatch
+  /// Shared with discovery's thread.
+  private let director: SharedDirector
+  /// What was read at the start: what a reload cannot change is still as it says.
+  private let started: StationReading
   /// Path of the socket that consumers connect to.
   package let socketPath: String
 
   /// Begins. Throws a ``StationFailure``.
   package init(_ options: StationOptions, log: Logger) throws {
-    let configuration = try Self.readConfiguration(options)
-    let installation = Installation()
-    let folders =
-      (options.moduleFolders.isEmpty ? installation.moduleFolders : options.moduleFolders)
-      + configuration.modules.folders
-    let catalogue = ModuleCatalogue(folders: folders)
-    for refused in catalogue.refused { log.warning("\(refused.sentence)") }
-    if let problem = configuration.problems(with: catalogue).first {
-      throw StationFailure(.configuration, problem.sentence)
-    }
-    let requests = try Self.emulations(options.emulate, catalogue)
-
-    var accounts = Accounts()
-    let roles = accounts.roles(configuration.roles)
-    let group = configuration.socket.group.flatMap { accounts.group($0) }
-    if let problem = accounts.problems.first { throw StationFailure(.configuration, problem) }
+    self.options = options
+    self.log = log
+    let reading = try StationReading(options)
+    started = reading
+    for refused in reading.rules.catalogue.refused { log.warning("\(refused.sentence)") }
+    let configuration = reading.configuration
+    let requests = try reading.emulations(options.emulate)
 
     socketPath = SocketLocation().forHub(option: options.socket ?? configuration.socket.path)
-    let state = try Self.stateDirectory(options, configuration, log)
-    let launcher = WorkerLauncher(
-      program: installation.worker,
-      crashes: state.flatMap { makeDirectories($0 + "/crashes", mode: 0o750) ? $0 + "/crashes" : nil })
+    let state = try StateDirectory(options, configuration, log: log)
+    let watch = ProcessWatch(crashes: state.crashes.map(CrashReports.init)) { log.info("\($0)") }
+    self.watch = watch
+    let launcher = WorkerLauncher(program: reading.installation.worker, crashes: state.crashes, watch: watch)
     var hub = HubOptions(
-      build: options.build, socketPath: socketPath, roles: roles,
+      build: options.build, socketPath: socketPath, roles: reading.roles,
       launch: { setup throws(LaunchFailure) in try launcher.launch(setup) }, log: { log.info("\($0)") })
     hub.station = configuration.station ?? ""
-    hub.socketGroup = group
+    hub.socketGroup = reading.group
     hub.consumerLimits.queueBytes = configuration.socket.queueBytes
     hub.ringBytes = configuration.records.ringBytes
     hub.effortRule = EffortRule(configuration.trials)
-    hub.auditPath = state.map { $0 + "/audit.log" }
-    hub.drivers = catalogue.listing(libraryDirectories: installation.libraryDirectories)
+    hub.auditPath = state.audit
+    hub.drivers = reading.listing
     let server: HubServer
     do {
       server = try HubServer(hub)
@@ -83,51 +83,52 @@ package final class Station {
       throw StationFailure(.unavailable, failure.sentence)
     }
     self.server = server
+    self.hub = server
 
-    let disabled = Set(configuration.modules.disabled.map(\.id))
-    var director = DeviceDirector(
-      matcher: Matcher(catalogue: catalogue, devices: configuration.devices, disabledModules: disabled),
-      configuredNames: configuration.devices.compactMap(\.name), libraryDirectories: installation.libraryDirectories
-    ) { direction in
-      switch direction {
-      case .attach(let assignment): server.attach(assignment)
-      case .show(let device): server.show(device)
-      case .detach(let key): server.detach(key)
-      }
-    }
     var fleet = EmulatorFleet(
-      launcher: launcher, directory: parent(of: socketPath) + "/emulators",
-      libraryDirectories: installation.libraryDirectories)
+      launcher: launcher, hubSocket: socketPath, libraryDirectories: reading.installation.libraryDirectories)
     do {
-      for (module, emulator, settings) in requests {
-        let socket = try fleet.start(module, emulator, settings: settings)
-        director.attach(emulated: module, emulator, socket: socket)
+      let emulated = try requests.map { module, emulator, settings in
+        EmulatedInstrument(
+          module: module.manifest.id, emulator: emulator,
+          socket: try fleet.start(module, emulator, settings: settings))
       }
+      let director = SharedDirector(DeviceDirector(reading.rules, emulated: emulated, hub: self.hub))
+      self.director = director
+      discovery = try options.discover ? Self.discover(director, log) : nil
     } catch {
       server.stop()
       fleet.remove()
+      watch.finish()
       throw error
     }
     self.fleet = fleet
-    for entry in configuration.devices {
-      if let address = entry.undiscoveredAddress { director.attach(configuredPath: entry, address) }
-    }
-    guard options.discover else {
-      discovery = nil
-      return
-    }
-    // From here on the director belongs to discovery's thread alone.
-    let handedOver = Mutex(director)
-    do {
-      discovery = try DeviceDiscovery { event in
-        if case .failed(let sentence) = event { log.error("\(sentence)") }
-        handedOver.withLock { $0.take(event) }
+  }
+
+  /// Reads the configuration and the modules anew, and does what has changed. Where they cannot be used, all stays as it
+  /// is, and the log says why.
+  package func reload() {
+    let reading: StationReading
+    do throws(StationFailure) {
+      reading = try StationReading(options)
+      // A mistake in a manifest must not take instruments away that are being measured with.
+      let before = director.use(\.rules.catalogue)
+      if let spoilt = reading.rules.catalogue.spoilt(since: before).first {
+        throw StationFailure(.configuration, spoilt.sentence)
       }
     } catch {
-      server.stop()
-      fleet.remove()
-      throw StationFailure(.unavailable, error.sentence)
+      log.error("Nothing was reloaded, and what was read before stays in force: \(error.sentence)")
+      return
     }
+    for refused in reading.rules.catalogue.refused { log.warning("\(refused.sentence)") }
+    hub.setRoles(reading.roles)
+    hub.setDrivers(reading.listing)
+    let changes = director.use { $0.reload(reading.rules) }
+    for key in reading.configuration.unreloadable(since: started.configuration) {
+      log.warning("\"\(key)\" was changed in \(reading.configuration.file): this takes effect at the next start.")
+    }
+    log.info(
+      "Reloaded: \(changes.isEmpty ? "no device is concerned" : changes.map(\.sentence).joined(separator: ", ")).")
   }
 
   /// Closes the instruments in good order and ends. Blocks until that is done.
@@ -135,71 +136,41 @@ package final class Station {
     discovery?.stop()
     server.stop()
     fleet.remove()
+    watch.finish()
   }
 
-  // MARK: Beginning
-
-  private static func readConfiguration(_ options: StationOptions) throws(StationFailure) -> StationConfiguration {
-    guard let file = options.configuration else { return StationConfiguration() }
+  private static func discover(_ director: SharedDirector, _ log: Logger) throws(StationFailure) -> DeviceDiscovery {
     do {
-      return try StationConfiguration(file: file)
+      return try DeviceDiscovery { event in
+        if case .failed(let sentence) = event { log.error("\(sentence)") }
+        director.use { $0.take(event) }
+      }
     } catch {
-      throw StationFailure(.configuration, error.sentence)
+      throw StationFailure(.unavailable, error.sentence)
     }
-  }
-
-  private static func emulations(
-    _ requests: [EmulationRequest], _ catalogue: ModuleCatalogue
-  ) throws(StationFailure) -> [(InstalledModule, ManifestEmulator, String)] {
-    var found: [(InstalledModule, ManifestEmulator, String)] = []
-    for request in requests {
-      if request.module == "all" {
-        found += catalogue.modules.compactMap { module in module.manifest.emulator.map { (module, $0, "{}") } }
-        continue
-      }
-      guard let module = catalogue[request.module] else {
-        let known = catalogue.modules.map(\.manifest.id).joined(separator: ", ")
-        throw StationFailure(
-          .configuration, "There is no module named \"\(request.module)\" to emulate; there are: \(known), all.")
-      }
-      guard let emulator = module.manifest.emulator else {
-        throw StationFailure(.configuration, "The module \(request.module) brings no emulator.")
-      }
-      found.append((module, emulator, request.settings))
-    }
-    return found
-  }
-
-  /// The directory for what must outlive a restart. One that was asked for must be there; the usual one may be missing.
-  private static func stateDirectory(
-    _ options: StationOptions, _ configuration: StationConfiguration, _ log: Logger
-  ) throws(StationFailure) -> String? {
-    if let path = options.state ?? configuration.stateDirectory {
-      guard makeDirectories(path, mode: 0o750), access(path, W_OK) == 0 else {
-        throw StationFailure(
-          .unavailable, "The state directory \(path) cannot be written: \(String(cString: strerror(errno))).")
-      }
-      return path
-    }
-    func variable(_ name: String) -> String? {
-      getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
-    }
-    let path =
-      geteuid() == 0
-      ? "/var/lib/thenar"
-      : (variable("XDG_STATE_HOME") ?? (variable("HOME") ?? "/tmp") + "/.local/state") + "/thenar"
-    guard makeDirectories(path, mode: 0o750), access(path, W_OK) == 0 else {
-      log.warning("The state directory \(path) cannot be written, so commands are not recorded: give --state.")
-      return nil
-    }
-    return path
   }
 }
 
-extension EffortRule {
-  fileprivate init(_ settings: TrialSettings) {
-    self.init(
-      onset: settings.onsetNewtons, onsetHold: Int64(settings.onsetHoldMilliseconds) * 1000,
-      release: settings.releaseNewtons, releaseHold: Int64(settings.releaseHoldMilliseconds) * 1000)
+/// The director, of whom discovery and a reload want something at times.
+private final class SharedDirector: Sendable {
+  private let director: Mutex<DeviceDirector>
+
+  init(_ director: DeviceDirector) { self.director = Mutex(director) }
+
+  func use<Result: Sendable>(_ body: (inout DeviceDirector) -> Result) -> Result {
+    director.withLock { director in body(&director) }
+  }
+}
+
+extension PlanChange {
+  /// Which device it is about, and what becomes of it.
+  fileprivate var sentence: String {
+    switch self {
+    case .attach(let assignment): "\(assignment.name) is driven now"
+    case .update(let assignment): "\(assignment.name) is driven otherwise"
+    case .show(let device): "\(device.name) is not driven"
+    case .detach(let key): "\(key.value) was unplugged"
+    case .forget(let key): "\(key.value) is no longer known"
+    }
   }
 }

@@ -1,69 +1,82 @@
-internal import CPlatform
 internal import Glibc
 internal import Supervision
+internal import Platform
 internal import WorkerLink
 
 /// Starts the processes that run drivers and emulators.
 struct WorkerLauncher: Sendable {
+  /// A driver keeps a few megabytes; one that wants more than this is out of its mind, and is refused before the station
+  /// runs out of memory.
+  static let limits = OwnedProcess.Limits(memory: 512 << 20, files: 64)
+
   private let program: String
-  private let backtraces: String
+  private let environment: [String]
+  private let watch: ProcessWatch
 
   /// `crashes` is a directory for the reports of crashed drivers; `nil`: none are written.
-  init(program: String, crashes: String?) {
+  init(program: String, crashes: String?, watch: ProcessWatch) {
     self.program = program
-    // Said explicitly, because the default handler takes 20 ms and writes to the terminal (fact sheet on Swift, 3c).
-    backtraces =
-      "SWIFT_BACKTRACE="
-      + (crashes.map {
+    self.watch = watch
+    // Said explicitly, because the default handler takes 20 ms and writes to the terminal.
+    let backtraces =
+      crashes.map {
         "enable=yes,interactive=no,color=no,threads=crashed,registers=none,images=none,output-to=\($0)"
-      } ?? "enable=no")
+      } ?? "enable=no"
+    var environment = ["SWIFT_BACKTRACE=\(backtraces)"]
+    var entry = environ
+    while let variable = entry.pointee {
+      if strncmp(variable, "SWIFT_BACKTRACE=", 16) != 0 { environment.append(String(cString: variable)) }
+      entry += 1
+    }
+    self.environment = environment
   }
 
   /// Starts a worker for a device; it gets its setup over the link.
   func launch(_ setup: WorkerSetup) throws(LaunchFailure) -> WorkerProcess {
-    var pair: [Int32] = [-1, -1]
-    let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
-    guard socketpair(AF_UNIX, kind, 0, &pair) == 0 else {
-      throw LaunchFailure("No link to a worker could be made: \(String(cString: strerror(errno))).")
-    }
-    defer { close(pair[1]) }
+    let link = try makeLink()
+    defer { close(link.theirs) }
     do throws(LaunchFailure) {
-      let process = try spawn(["run", "--device", setup.device, "--module", setup.module], control: pair[1])
-      return WorkerProcess(descriptor: pair[0], process: process)
+      let process = try spawn(
+        ["run", "--device", setup.device, "--module", setup.module], setup.device, control: link.theirs)
+      return WorkerProcess(descriptor: link.ours, process)
     } catch {
-      close(pair[0])
+      close(link.ours)
       throw error
     }
   }
 
   /// Starts an emulator; it ends when this process does.
-  func launchEmulator(_ arguments: [String]) throws(LaunchFailure) -> Int32 {
+  func launchEmulator(of module: String, _ arguments: [String]) throws(LaunchFailure) -> OwnedProcess {
     let nothing = open("/dev/null", O_RDWR | O_CLOEXEC)
     defer { close(nothing) }
-    return try spawn(["emulate"] + arguments + ["--die-with-parent"], control: nothing)
+    return try spawn(
+      ["emulate"] + arguments + ["--die-with-parent"], "The emulator of \(module)", control: nothing)
   }
 
-  private func spawn(_ arguments: [String], control: Int32) throws(LaunchFailure) -> Int32 {
-    // Lists of processes show what it is, not where it lies.
-    var argv: [UnsafeMutablePointer<CChar>?] = (["thenar worker"] + arguments).map { strdup($0) } + [nil]
-    var environment: [UnsafeMutablePointer<CChar>?] = []
-    var entry = environ
-    while let variable = entry.pointee {
-      if strncmp(variable, "SWIFT_BACKTRACE=", 16) != 0 { environment.append(variable) }
-      entry += 1
+  private func spawn(_ arguments: [String], _ name: String, control: Int32) throws(LaunchFailure) -> OwnedProcess {
+    // Its standard error: what a driver says comes to the log in lines, and does not hold up whoever reads that.
+    let output = try makeLink()
+    defer { close(output.theirs) }
+    shutdown(output.theirs, Int32(SHUT_RD))
+    do throws(SystemFailure) {
+      // Lists of processes show what it is, not where it lies.
+      let process = try OwnedProcess(
+        program: program, arguments: ["thenar worker"] + arguments, environment: environment, control: control,
+        errors: output.theirs, limits: Self.limits)
+      watch.add(name, process, output: output.ours)
+      return process
+    } catch {
+      close(output.ours)
+      throw LaunchFailure("The program \(program) could not be started: \(error.text).")
     }
-    let backtraces = strdup(self.backtraces)
-    environment += [backtraces, nil]
-    defer {
-      for argument in argv { free(argument) }
-      free(backtraces)
+  }
+
+  private func makeLink() throws(LaunchFailure) -> (ours: Int32, theirs: Int32) {
+    var pair: [Int32] = [-1, -1]
+    let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+    guard socketpair(AF_UNIX, kind, 0, &pair) == 0 else {
+      throw LaunchFailure("No link to a worker could be made: \(SystemFailure.last.text).")
     }
-    var (process, descriptor): (Int32, Int32) = (0, -1)
-    let error = thenar_spawn(program, &argv, &environment, control, &process, &descriptor)
-    if descriptor >= 0 { close(descriptor) }
-    guard error == 0 else {
-      throw LaunchFailure("The program \(program) could not be started: \(String(cString: strerror(error))).")
-    }
-    return process
+    return (pair[0], pair[1])
   }
 }

@@ -58,17 +58,17 @@ func writeDecimal(_ magnitude: UInt64, negative: Bool, decimals: Int, at place: 
   let end = place + decimalRoom
   var start = end
   var rest = magnitude
-  var written = 0
-  repeat {
+  func putDigit() {
     start -= 1
-    if written == decimals, decimals > 0 {
-      start.pointee = UInt8(ascii: ".")
-      start -= 1
-    }
     start.pointee = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
     rest /= 10
-    written += 1
-  } while rest > 0 || written <= decimals
+  }
+  if decimals > 0 {
+    for _ in 0..<decimals { putDigit() }
+    start -= 1
+    start.pointee = UInt8(ascii: ".")
+  }
+  repeat { putDigit() } while rest > 0
   if negative {
     start -= 1
     start.pointee = UInt8(ascii: "-")
@@ -76,4 +76,10 @@ func writeDecimal(_ magnitude: UInt64, negative: Bool, decimals: Int, at place: 
   let length = end - start
   place.update(from: start, count: length)
   return length
+}
+
+/// The nearest whole number; of two that are as near, either. Without a call into the mathematics library wherever the
+/// step between two numbers near 1.5 * 2^52, which is one, can do the rounding.
+func nearestWhole(_ number: Double) -> Double {
+  number.magnitude < 0x1p51 ? (number + 0x1.8p52) - 0x1.8p52 : number.rounded()
 }

@@ -113,7 +113,7 @@ public struct JSONWriter: Sendable {
     // An integer below 2^53 divided by a power of ten rounds as the decimal text does, so equality proves the digits.
     var scale = 1.0
     for decimals in 0...6 {
-      let scaled = (number * scale).rounded()
+      let scaled = nearestWhole(number * scale)
       if scaled.magnitude < 9_007_199_254_740_992, scaled / scale == number {
         let (magnitude, negative) = (UInt64(scaled.magnitude), scaled < 0)
         return put(upTo: decimalRoom) { writeDecimal(magnitude, negative: negative, decimals: decimals, at: $0) }

@@ -2,7 +2,7 @@ package import Wire
 package import WorkerLink
 
 /// A device that is to be driven: what the hub must know before a worker runs.
-package struct DeviceAssignment: Sendable {
+package struct DeviceAssignment: Equatable, Sendable {
   /// The device's name in the stream.
   package var name: String
   /// What it is known by: kind and value.
@@ -37,7 +37,7 @@ package struct DeviceAssignment: Sendable {
 package typealias DeviceIdentityKey = DeviceReport.Key
 
 /// A device that is not driven, and why.
-package struct IdleDevice: Sendable {
+package struct IdleDevice: Equatable, Sendable {
   /// The device's name in the stream.
   package var name: String
   /// What it is known by.

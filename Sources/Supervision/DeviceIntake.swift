@@ -119,8 +119,13 @@ package final class DeviceIntake {
 
   // MARK: Readings
 
-  /// Takes samples; `true` when their channel has a rate.
-  package func take(_ run: Samples, at now: Microseconds) throws(Violation) -> Bool {
+  /// A channel that says something at regular times.
+  package func hasRate(_ channel: UInt32) -> Bool {
+    Int(channel) < channels.count && (channels[Int(channel)]?.channel.interval ?? 0) > 0
+  }
+
+  /// Takes samples.
+  package func take(_ run: Samples, at now: Microseconds) throws(Violation) {
     try spendRecord(at: now)
     guard Int(run.channel) < channels.count, let state = channels[Int(run.channel)] else {
       throw Self.undeclared(run.channel)
@@ -139,7 +144,6 @@ package final class DeviceIntake {
     state.toldLost = 0
     if count >= OpenBatch.mostSamples { flush() }
     if bytesOverdrawn { throw Self.tooManyBytes }
-    return state.channel.interval > 0
   }
 
   /// Takes an event.

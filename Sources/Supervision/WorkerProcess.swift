@@ -1,4 +1,5 @@
 internal import Glibc
+package import Platform
 
 /// A worker that was started: the hub's end of its link, and its process.
 package struct WorkerProcess: Sendable {
@@ -6,32 +7,33 @@ package struct WorkerProcess: Sendable {
   package var descriptor: Int32
   /// Its process; 0 where there is none of its own (tests).
   package var process: Int32
+  private let owned: OwnedProcess?
 
-  /// A started worker.
+  /// A worker without a process of its own.
   package init(descriptor: Int32, process: Int32) {
     self.descriptor = descriptor
     self.process = process
+    owned = nil
   }
 
-  /// Ends the process at once.
-  package func kill() {
-    if process > 0 { Glibc.kill(process, SIGKILL) }
+  /// A started worker.
+  package init(descriptor: Int32, _ owned: OwnedProcess) {
+    self.descriptor = descriptor
+    self.owned = owned
+    process = owned.number
   }
 
-  /// The process is over. What it was is still known until ``reap()``.
-  package var hasEnded: Bool {
-    guard process > 0 else { return false }
-    var information = siginfo_t()
-    return waitid(P_PID, id_t(process), &information, WEXITED | WNOHANG | WNOWAIT) == 0 && information.si_signo != 0
-  }
+  /// The process is over. How it ended is still known until ``reap()``.
+  package var hasEnded: Bool { owned?.hasEnded ?? false }
 
-  /// How the process ended, as one sentence, or `nil` while it runs.
+  /// Ends the process and all that it started at once.
+  package func kill() { owned?.kill() }
+
+  /// How the process ended, as one sentence, or `nil` while it runs. What it started ends with it.
   package func reap() -> String? {
-    guard process > 0 else { return "The driver's process ended." }
-    var status: Int32 = 0
-    let result = waitpid(process, &status, WNOHANG)
-    if result == 0 { return nil }
-    if result < 0 { return "The driver's process is gone." }
+    guard let owned else { return "The driver's process ended." }
+    guard let status = owned.reap() else { return nil }
+    if status == OwnedProcess.gone { return "The driver's process is gone." }
     // The macros WIFSIGNALED and WEXITSTATUS do not reach Swift; these are their definitions.
     let signal = status & 0x7F
     if signal != 0 {

@@ -1,3 +1,5 @@
+public import Wire
+
 /// What can go wrong between a consumer and the hub.
 public enum ClientError: Error, Equatable, Sendable {
   /// No hub listens. All the paths that were tried.
@@ -15,23 +17,11 @@ public enum ClientError: Error, Equatable, Sendable {
   /// The hub did not answer in time; the method that was called, or what was waited for.
   case timedOut(String)
   /// The hub refused a request.
-  case refused(RefusedRequest)
+  case refused(RequestError)
   /// A line is longer than 1 MiB. The connection cannot be used any more.
   case lineTooLong
   /// A line is not what the protocol says; the connection can still be used. What is wrong, and the line.
   case malformed(problem: String, line: [UInt8])
   /// The system refused a call: its name and `errno`.
   case system(call: String, errno: Int32)
-}
-
-/// The hub's reason for refusing a request.
-public struct RefusedRequest: Error, Equatable, Sendable {
-  /// JSON-RPC error code. `name` is the stable one.
-  public let code: Int64
-  /// The reason in one word: `unknown_method`.
-  public let name: String
-  /// One plain sentence.
-  public let message: String
-  /// The same request may succeed later.
-  public let retry: Bool
 }

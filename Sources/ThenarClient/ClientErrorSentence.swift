@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Wire
 
 extension ClientError {
   /// What happened and what a person can do about it, in one or two plain sentences.
@@ -20,8 +21,8 @@ extension ClientError {
         + "install the same version of both."
     case .closed: "The hub closed the connection."
     case .timedOut(let what): "The hub did not answer in time (\(what)): it may be overloaded."
-    case .refused(let refused): refused.message + (refused.retry ? " Try again." : "")
-    case .lineTooLong: "The hub sent a line of more than \(LineSocket.longestLine) bytes: connect again."
+    case .refused(let refused): refused.sentence + (refused.retry ? " Try again." : "")
+    case .lineTooLong: "The hub sent a line of more than \(Message.longestLine) bytes: connect again."
     case .malformed(let problem, let line):
       "A line from the hub could not be understood. \(problem) It begins: \(Self.beginning(of: line))"
     case .system(let call, let errno): "The system refused \(call): \(String(cString: strerror(errno)))."

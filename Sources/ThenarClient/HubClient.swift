@@ -1,4 +1,5 @@
 public import StrictJSON
+public import Wire
 
 /// A connection to the hub: asks, and is told.
 ///
@@ -65,9 +66,16 @@ public final class HubClient {
   public func call(
     _ method: String, _ parameters: JSONNode = .emptyObject, timeout: Duration = .seconds(5)
   ) throws(ClientError) -> JSONNode {
+    try call(method, timeout: timeout) { $0.members(of: parameters) }
+  }
+
+  /// Calls a method whose parameters are written as the members of an open object.
+  func call(
+    _ method: String, timeout: Duration, _ parameters: (inout JSONWriter) -> Void
+  ) throws(ClientError) -> JSONNode {
     lastID += 1
     let deadline = Deadline(in: timeout)
-    try socket.send(Self.request(method, parameters, id: lastID), until: deadline)
+    try socket.send(Self.request(method, id: lastID, parameters), until: deadline)
     while !deadline.isOver, let line = try socket.next(until: deadline) {
       let message: Message
       do { message = try Message(parsing: line) } catch {
@@ -92,17 +100,20 @@ public final class HubClient {
 
   /// The line of a request, without its newline, for those who talk to a ``LineSocket``.
   public static func request(_ method: String, _ parameters: JSONNode = .emptyObject, id: Int64) -> [UInt8] {
-    var writer = JSONWriter()
-    writer.beginObject()
-    writer.key("jsonrpc")
-    writer.string("2.0")
-    writer.key("id")
-    writer.integer(id)
-    writer.key("method")
-    writer.string(method)
-    writer.key("params")
-    writer.node(parameters)
-    writer.endObject()
-    return writer.bytes
+    request(method, id: id) { $0.members(of: parameters) }
+  }
+
+  private static func request(_ method: String, id: Int64, _ parameters: (inout JSONWriter) -> Void) -> [UInt8] {
+    Array(wireLine { $0.request(method, id: JSONNode(.integer(id)), parameters) }.dropLast())
+  }
+}
+
+extension JSONWriter {
+  /// The members of an object; none of anything else.
+  fileprivate mutating func members(of object: JSONNode) {
+    for member in object.members ?? [] {
+      key(member.key)
+      node(member.node)
+    }
   }
 }

@@ -1,4 +1,5 @@
 internal import Glibc
+private import Wire
 
 /// A connection to the hub that knows lines and nothing of what they mean.
 ///
@@ -6,7 +7,7 @@ internal import Glibc
 /// It belongs to one thread. It closes when it is no longer referred to.
 public final class LineSocket {
   /// The most bytes that a line from the hub may have.
-  public static let longestLine = 1 << 20
+  public static let longestLine = Message.longestLine
 
   /// The socket, to wait on together with other descriptors. Call ``next(timeout:)`` with no time-out until it gives
   /// `nil` before waiting on it: several lines may have come in one read.

@@ -1,49 +1,38 @@
 internal import StrictJSON
+public import Wire
 
 extension HubClient {
-  /// Asks to be told; what follows comes through ``next(timeout:)``: the devices, a
-  /// ``Notification/Content/snapshotEnd(_:)``, then what happens.
+  /// Says who asks; the hub says what it may do.
+  public func hello(client: String = "") throws(ClientError) -> HelloAnswer {
+    try answer(to: .hello, HelloRequest(client: client))
+  }
+
+  /// Asks to be told; what follows comes through ``next(timeout:)``: the devices, a snapshot's end, then what happens.
   @discardableResult
   public func subscribe(
     _ subscription: Subscription, timeout: Duration = .seconds(5)
   ) throws(ClientError) -> SubscriptionAnswer {
-    let node = try call("subscribe", subscription.parameters, timeout: timeout)
-    return try understood(node) { node throws(JSONMismatch) in try SubscriptionAnswer(node) }
+    try answer(to: .subscribe, subscription, timeout: timeout)
   }
 
   /// All devices that the hub knows.
-  public func devices() throws(ClientError) -> [Device] {
-    let node = try call("devices.list")
-    return try understood(node) { node throws(JSONMismatch) in
-      var fields = try JSONFields(node, "result")
-      return try fields.list("devices").map { element throws(JSONMismatch) in
-        try Device(JSONFields(element, "devices"))
-      }
-    }
+  public func devices() throws(ClientError) -> [DeviceRecord] {
+    try (answer(to: .listDevices) as DeviceList).devices
   }
 
   /// All driver modules that the hub found.
-  public func drivers() throws(ClientError) -> [DriverSummary] {
-    let node = try call("drivers.list")
-    return try understood(node) { node throws(JSONMismatch) in
-      var fields = try JSONFields(node, "result")
-      return try fields.list("drivers").map { element throws(JSONMismatch) in try DriverSummary(element) }
-    }
+  public func drivers() throws(ClientError) -> [DriverReport] {
+    try (answer(to: .listDrivers) as DriverList).drivers
   }
 
   /// The hub's present: microseconds on the boot-time clock of the station.
-  public func ping() throws(ClientError) -> Int64 {
-    let node = try call("ping")
-    return try understood(node) { node throws(JSONMismatch) in
-      var fields = try JSONFields(node, "result")
-      return try fields.requiredTime("t_us")
-    }
-  }
+  public func ping() throws(ClientError) -> Int64 { try (answer(to: .ping) as PingAnswer).time }
 
-  private func understood<Answer>(
-    _ node: JSONNode, _ read: (JSONNode) throws(JSONMismatch) -> Answer
+  private func answer<Answer: WireObject>(
+    to method: Wire.Method, _ parameters: (any WireObject)? = nil, timeout: Duration = .seconds(5)
   ) throws(ClientError) -> Answer {
-    do { return try read(node) } catch {
+    let node = try call(method.rawValue, timeout: timeout) { parameters?.write(to: &$0) }
+    do { return try Reply.read(node) } catch {
       var writer = JSONWriter()
       writer.node(node)
       throw .malformed(problem: error.sentence, line: writer.bytes)

@@ -21,19 +21,33 @@ struct ChannelReadings: Sendable {
 
   init(name: String) { self.name = name }
 
-  mutating func add(_ measurement: Measurement) {
-    unit = measurement.unit
-    rawUnit = measurement.rawUnit
-    for index in measurement.values.indices {
+  mutating func add(_ record: MeasurementRecord) {
+    unit = record.unit
+    rawUnit = record.rawUnit
+    let samples = record.samples
+    for index in samples.values.indices {
       let reading = Reading(
-        value: measurement.values[index], raw: measurement.raw.isEmpty ? nil : measurement.raw[index],
-        quality: measurement.quality(of: index), time: measurement.time(of: index))
-      if let value = reading.value {
-        trace.add(value, at: reading.time)
-        greatest = max(greatest, value.magnitude)
-      }
-      newest = reading
+        value: samples.values[index].ifValid, raw: samples.raw.isEmpty ? nil : samples.raw[index].ifValid,
+        quality: record.qualityWords(of: index), time: samples.time(of: index))
+      add(reading, extremes: [reading.value])
     }
+  }
+
+  /// The newest of several samples. The others are drawn by their least and greatest value, so that no peak is hidden.
+  mutating func add(_ latest: LatestValue) {
+    unit = latest.unit
+    if !latest.rawUnit.isEmpty { rawUnit = latest.rawUnit }
+    let reading = Reading(value: latest.value, raw: latest.raw, quality: latest.qualityWords, time: latest.time)
+    add(reading, extremes: [latest.value, latest.lowest, latest.highest])
+  }
+
+  private mutating func add(_ reading: Reading, extremes: [Double?]) {
+    for value in extremes {
+      guard let value else { continue }
+      trace.add(value, at: reading.time)
+      greatest = max(greatest, value.magnitude)
+    }
+    newest = reading
   }
 
   /// It is shown as a bar and a curve; a time or a count is not.
@@ -71,4 +85,9 @@ struct ChannelReadings: Sendable {
     guard let raw = reading.raw, rawUnit != unit, !rawUnit.isEmpty, (unit, rawUnit) != ("s", "ms") else { return nil }
     return "\(NumberText.short(raw)) \(NumberText.unit(rawUnit))"
   }
+}
+
+extension Double {
+  /// The number; `nil` where the instrument had none to give.
+  fileprivate var ifValid: Double? { isFinite ? self : nil }
 }

@@ -51,8 +51,8 @@ struct DeviceBlock {
     var name = ScreenLine(readings.name, .bold)
     var about = ScreenLine()
     if let device = readings.device {
-      let module = [device.driver, device.driverVersion].filter { !$0.isEmpty }.joined(separator: " ")
-      let model = [device.vendor, device.model].filter { !$0.isEmpty }.joined(separator: " ")
+      let module = [device.driver.id, device.driver.version].filter { !$0.isEmpty }.joined(separator: " ")
+      let model = [device.identity.vendor, device.identity.model].filter { !$0.isEmpty }.joined(separator: " ")
       if !module.isEmpty { about.add("  \(module)") }
       if !model.isEmpty { about.add("  \(model)", .dim) }
     }
@@ -102,14 +102,14 @@ struct DeviceBlock {
 
   // MARK: What happened
 
-  private func resultLines(_ result: TrialResult) -> [ScreenLine] {
-    let look: Look = result.void == nil ? .bold : .bad
-    let text = Words.result(result, decimals: readings.decimals(of: result.channel))
-    return labelled("result", text, look, wall: result.time.map(now.wall(of:)))
+  private func resultLines(_ record: ResultRecord) -> [ScreenLine] {
+    let look: Look = record.result.void == nil ? .bold : .bad
+    let text = Words.result(record, decimals: readings.decimals(of: record.result.channel))
+    return labelled("result", text, look, wall: record.result.outcome.time.map(now.wall(of:)))
   }
 
-  private func eventLines(_ event: Event) -> [ScreenLine] {
-    labelled("event", Words.event(event), .plain, wall: event.wallTime ?? now.wall(of: event.time))
+  private func eventLines(_ record: EventRecord) -> [ScreenLine] {
+    labelled("event", Words.event(record), .plain, wall: record.wallTime)
   }
 
   /// A text behind its label. It is broken rather than cut: a doubt at its end must be seen. The time of day is left out

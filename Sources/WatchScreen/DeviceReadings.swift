@@ -4,12 +4,12 @@ internal import ThenarClient
 struct DeviceReadings: Sendable {
   let name: String
   /// What the hub told of it; `nil` until it has.
-  private(set) var device: Device?
+  private(set) var device: DeviceReport?
   private(set) var channels: [ChannelReadings] = []
   /// The newest last; without those by which a board only shows that it lives.
-  private(set) var events: [Event] = []
+  private(set) var events: [EventRecord] = []
   /// The newest last.
-  private(set) var results: [TrialResult] = []
+  private(set) var results: [ResultRecord] = []
   /// Samples that were lost before they reached the station.
   private(set) var lostSamples: UInt64 = 0
   /// The hub has told of it on this connection.
@@ -19,20 +19,22 @@ struct DeviceReadings: Sendable {
 
   init(name: String) { self.name = name }
 
-  mutating func update(_ device: Device) {
+  mutating func update(_ device: DeviceReport) {
     self.device = device
     isConfirmed = true
     for channel in device.channels { channels[index(of: channel.name)].declared = channel }
   }
 
-  mutating func add(_ measurement: Measurement) { channels[index(of: measurement.channel)].add(measurement) }
+  mutating func add(_ record: MeasurementRecord) { channels[index(of: record.channel)].add(record) }
 
-  mutating func add(_ event: Event) {
-    if ["device.heartbeat", "device.clock_sync"].contains(event.name) { return }
-    events = (events + [event]).suffix(Self.kept)
+  mutating func add(_ latest: LatestValue) { channels[index(of: latest.channel)].add(latest) }
+
+  mutating func add(_ record: EventRecord) {
+    if ["device.heartbeat", "device.clock_sync"].contains(record.event.name) { return }
+    events = (events + [record]).suffix(Self.kept)
   }
 
-  mutating func add(_ result: TrialResult) { results = (results + [result]).suffix(Self.kept) }
+  mutating func add(_ record: ResultRecord) { results = (results + [record]).suffix(Self.kept) }
 
   mutating func lost(_ samples: UInt64) { lostSamples &+= samples }
 

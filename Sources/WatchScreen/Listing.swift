@@ -3,19 +3,19 @@ package import ThenarClient
 /// Devices and modules as a person reads them, once.
 package enum Listing {
   /// The devices of a station.
-  package static func devices(_ devices: [Device]) -> [String] {
+  package static func devices(_ devices: [DeviceRecord]) -> [String] {
     if devices.isEmpty {
       return ["No device yet. Plug an instrument in; `thenar drivers` lists what this station knows."]
     }
     return table(
-      devices.sorted { $0.name < $1.name }.map { device in
+      devices.map(\.report).sorted { $0.device < $1.device }.map { device in
         let state = Words.plain(device.state.rawValue) + (device.emulated ? "  EMULATED" : "")
-        return (device.name, state, details(of: device))
+        return (device.device, state, details(of: device))
       })
   }
 
   /// The driver modules of a station.
-  package static func drivers(_ drivers: [DriverSummary]) -> [String] {
+  package static func drivers(_ drivers: [DriverReport]) -> [String] {
     if drivers.isEmpty { return ["The hub found no driver module: is Thenar installed completely?"] }
     return table(
       drivers.sorted { $0.id < $1.id }.map { driver in
@@ -23,14 +23,15 @@ package enum Listing {
       })
   }
 
-  private static func details(of device: Device) -> [String] {
-    let serial = device.serial.isEmpty ? "" : "serial number \(device.serial)"
-    let firmware = device.firmware.isEmpty ? "" : "firmware \(device.firmware)"
-    let model = [device.vendor, device.model].filter { !$0.isEmpty }.joined(separator: " ")
+  private static func details(of device: DeviceReport) -> [String] {
+    let identity = device.identity
+    let serial = identity.serial.isEmpty ? "" : "serial number \(identity.serial)"
+    let firmware = identity.firmware.isEmpty ? "" : "firmware \(identity.firmware)"
+    let model = [identity.vendor, identity.model].filter { !$0.isEmpty }.joined(separator: " ")
     let channels = device.channels.map { "\($0.name) in \(NumberText.unit($0.unit))" }.joined(separator: ", ")
     return [
       [model, serial, firmware].filter { !$0.isEmpty }.joined(separator: ", "),
-      device.driver.isEmpty ? "" : "Module: \(device.driver) \(device.driverVersion)",
+      device.driver.id.isEmpty ? "" : "Module: \(device.driver.id) \(device.driver.version)",
       channels.isEmpty ? "" : "Measures: \(channels)",
       device.sentence,
       device.fix.isEmpty ? "" : "To do: \(device.fix)",
@@ -38,12 +39,12 @@ package enum Listing {
     ]
   }
 
-  private static func details(of driver: DriverSummary) -> [String] {
+  private static func details(of driver: DriverReport) -> [String] {
     [
       driver.name,
       driver.sentence,
-      driver.instruments.isEmpty ? "" : "Knows: \(driver.instruments.joined(separator: "; "))",
-      driver.channels.isEmpty ? "" : "Measures: \(driver.channels.joined(separator: ", "))",
+      driver.instruments.isEmpty ? "" : "Knows: \(driver.instruments.map(\.name).joined(separator: "; "))",
+      driver.channels.isEmpty ? "" : "Measures: \(driver.channels.map(\.name).joined(separator: ", "))",
       driver.file.isEmpty ? "" : "File: \(driver.file)",
     ]
   }

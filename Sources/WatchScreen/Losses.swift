@@ -28,21 +28,19 @@ struct Losses: Sendable {
 
   mutating func received(_ samples: Int) { received += Int64(samples) }
 
-  mutating func add(_ gap: Gap) {
-    switch gap.place {
-    case .consumer(_, _, let records):
-      self.records &+= records
-      samplesInGaps &+= gap.lostSamples ?? 0
-      if gap.lostSamples == nil { isAtLeast = true }
-      reason = gap.reason
-    case .source: samplesBeforeStation &+= gap.lostSamples ?? 0
-    }
+  mutating func add(_ gap: ConsumerGap) {
+    records &+= gap.lostRecords
+    samplesInGaps &+= gap.lostSamples ?? 0
+    if gap.lostSamples == nil { isAtLeast = true }
+    reason = gap.reason
   }
+
+  mutating func add(_ gap: SourceGap) { samplesBeforeStation &+= gap.lostSamples }
 
   /// The hub's own count. What it sent has arrived by now, since heartbeats come in turn.
   mutating func heard(_ heartbeat: Heartbeat) {
-    samplesInHeartbeat = heartbeat.lostSamples
-    if let sent = heartbeat.sentSamples { missing = Int64(clamping: sent) - received }
+    samplesInHeartbeat = heartbeat.counters.lostSamples
+    missing = Int64(clamping: heartbeat.counters.sentSamples) - received
   }
 
   mutating func misunderstood() { lines &+= 1 }

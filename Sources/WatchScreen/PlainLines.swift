@@ -17,14 +17,21 @@ package struct PlainLines {
   /// The lines for a notification; none where it is not yet time for a channel's next one.
   package mutating func lines(for notification: Notification, at now: Moment) -> [String] {
     switch notification.content {
-    case .measurement(let measurement): return self.measurement(measurement, at: now)
-    case .event(let event):
-      return [line(event.wallTime ?? now.wall(of: event.time), event.device, "event \(Words.event(event))")]
-    case .result(let result):
-      let time = result.time.map(now.wall(of:)) ?? now.wall
-      return [line(time, result.device, "result \(Words.result(result, decimals: decimals(result)))")]
-    case .device(let device): return [self.device(device, at: now)]
-    case .gap(let gap): return [self.gap(gap, at: now)]
+    case .measurement(let record):
+      devices[record.device, default: DeviceReadings(name: record.device)].add(record)
+      return reading(record.device, record.channel, at: now)
+    case .latest(let latest):
+      devices[latest.device, default: DeviceReadings(name: latest.device)].add(latest)
+      return reading(latest.device, latest.channel, at: now)
+    case .event(let record): return [line(record.wallTime, record.device, "event \(Words.event(record))")]
+    case .result(let record):
+      let result = record.result
+      let decimals = devices[result.device]?.decimals(of: result.channel)
+      let time = result.outcome.time.map(now.wall(of:)) ?? now.wall
+      return [line(time, result.device, "result \(Words.result(record, decimals: decimals))")]
+    case .device(let record): return [device(record, at: now)]
+    case .consumerGap(let gap): return [self.gap(gap, at: now)]
+    case .sourceGap(let gap): return [self.gap(gap, at: now)]
     case .warning(let warning):
       let sentence = warning.sentence.isEmpty ? "" : ": \(warning.sentence)"
       return [note("warning \(Words.plain(warning.name))\(sentence)", at: now)]
@@ -49,52 +56,46 @@ package struct PlainLines {
     "\(clock.milliseconds(now.wall)) thenar - \(SafeText.of(sentence))"
   }
 
-  private mutating func measurement(_ measurement: Measurement, at now: Moment) -> [String] {
-    devices[measurement.device, default: DeviceReadings(name: measurement.device)].add(measurement)
-    guard let channel = devices[measurement.device]?.channels.first(where: { $0.name == measurement.channel }),
-      let newest = channel.newest
+  private mutating func reading(_ device: String, _ name: String, at now: Moment) -> [String] {
+    guard let channel = devices[device]?.channels.first(where: { $0.name == name }), let newest = channel.newest
     else { return [] }
-    let key = "\(measurement.device) \(measurement.channel)"
+    let key = "\(device) \(name)"
     let text = "\(channel.name) \(channel.text(newest))\(Words.quality(newest.quality))"
-    pending[key] = line(now.wall(of: newest.time), measurement.device, text)
+    pending[key] = line(now.wall(of: newest.time), device, text)
     if let last = lastShown[key], now.boot &- last < Self.pause { return [] }
     return show(key, at: now).map { [$0] } ?? []
   }
-
-  private func decimals(_ result: TrialResult) -> Int? { devices[result.device]?.decimals(of: result.channel) }
 
   private mutating func show(_ key: String, at now: Moment) -> String? {
     lastShown[key] = now.boot
     return pending.removeValue(forKey: key)
   }
 
-  private mutating func device(_ device: Device, at now: Moment) -> String {
-    devices[device.name, default: DeviceReadings(name: device.name)].update(device)
+  private mutating func device(_ record: DeviceRecord, at now: Moment) -> String {
+    let device = record.report
+    devices[device.device, default: DeviceReadings(name: device.device)].update(device)
     var text = "device \(Words.plain(device.state.rawValue))"
-    if let previous = device.previous, !device.isSnapshot { text += " (was \(Words.plain(previous.rawValue)))" }
+    if let previous = device.previous, !record.isSnapshot { text += " (was \(Words.plain(previous.rawValue)))" }
     if device.emulated { text += " EMULATED" }
     for sentence in [device.sentence, device.fix] where !sentence.isEmpty { text += " \(sentence)" }
     if let health = Words.health(device) { text += " [\(health)]" }
-    let time = device.isSnapshot || device.since == 0 ? now.wall : now.wall(of: device.since)
-    return line(time, device.name, text)
+    let time = record.isSnapshot || device.since == 0 ? now.wall : now.wall(of: device.since)
+    return line(time, device.device, text)
   }
 
-  private func gap(_ gap: Gap, at now: Moment) -> String {
-    let time = gap.time.map(now.wall(of:)) ?? now.wall
-    let end = gap.recoverable ? "; the hub still has them" : ""
+  private func gap(_ gap: ConsumerGap, at now: Moment) -> String {
     let samples = gap.lostSamples.map { "\($0) samples" } ?? "an unknown number of samples"
-    switch gap.place {
-    case .consumer(_, _, let records):
-      let text = "gap \(records) records, \(samples) not shown here (\(Words.plain(gap.reason)))\(end)"
-      return "\(clock.milliseconds(time)) thenar - \(SafeText.of(text))"
-    case .source(let device, let channel, _):
-      let text = "\(channel) gap \(samples) lost before the station (\(Words.plain(gap.reason)))\(end)"
-      return line(time, device, text)
-    }
+    let text = "gap \(gap.lostRecords) records, \(samples) not shown here (\(Words.plain(gap.reason)))"
+    return note(text + (gap.recoverable ? "; the hub still has them" : ""), at: now)
+  }
+
+  private func gap(_ gap: SourceGap, at now: Moment) -> String {
+    let lost = "\(gap.lostSamples) samples lost before the station (\(Words.plain(gap.reason)))"
+    return line(now.wall(of: gap.time), gap.device, "\(gap.channel) gap \(lost)")
   }
 
   private func line(_ wall: Int64, _ device: String, _ text: String) -> String {
-    let module = devices[device]?.device?.driver ?? ""
+    let module = devices[device]?.device?.driver.id ?? ""
     return SafeText.of("\(clock.milliseconds(wall)) \(device) \(module.isEmpty ? "-" : module) \(text)")
   }
 }

@@ -40,18 +40,20 @@ package struct StationState: Sendable {
   package mutating func receive(_ notification: Notification, at now: Moment) {
     lastHeard = now.boot
     switch notification.content {
-    case .measurement(let measurement):
-      rate.add(measurement.values.count, at: now.boot)
-      losses.received(measurement.values.count)
-      devices[measurement.device, default: DeviceReadings(name: measurement.device)].add(measurement)
-    case .event(let event): devices[event.device, default: DeviceReadings(name: event.device)].add(event)
-    case .result(let result): devices[result.device, default: DeviceReadings(name: result.device)].add(result)
-    case .device(let device): devices[device.name, default: DeviceReadings(name: device.name)].update(device)
-    case .gap(let gap):
+    case .measurement(let record):
+      rate.add(record.samples.values.count, at: now.boot)
+      losses.received(record.samples.values.count)
+      device(record.device) { $0.add(record) }
+    case .latest(let latest):
+      rate.add(1, at: now.boot)
+      device(latest.device) { $0.add(latest) }
+    case .event(let record): device(record.device) { $0.add(record) }
+    case .result(let record): device(record.result.device) { $0.add(record) }
+    case .device(let record): device(record.report.device) { $0.update(record.report) }
+    case .consumerGap(let gap): losses.add(gap)
+    case .sourceGap(let gap):
       losses.add(gap)
-      if case .source(let device, _, _) = gap.place {
-        devices[device, default: DeviceReadings(name: device)].lost(gap.lostSamples ?? 0)
-      }
+      device(gap.device) { $0.lost(gap.lostSamples) }
     case .snapshotEnd:
       knowsAllDevices = true
       devices = devices.filter { $0.value.isConfirmed }
@@ -59,6 +61,10 @@ package struct StationState: Sendable {
     case .warning(let warning): self.warning = warning
     case .welcome, .other: break
     }
+  }
+
+  private mutating func device(_ name: String, _ change: (inout DeviceReadings) -> Void) {
+    change(&devices[name, default: DeviceReadings(name: name)])
   }
 
   /// How long the hub has said nothing, in microseconds, where that is longer than it should be.

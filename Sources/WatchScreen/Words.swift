@@ -1,4 +1,3 @@
-internal import StrictJSON
 internal import ThenarClient
 
 /// Records in the words in which the screen and the lines tell of them.
@@ -8,7 +7,8 @@ enum Words {
 
   /// The number of a result: `effort peak 391.2 N (39.89 kgf)`, `time 18.42 s`, `effort VOID: device lost`.
   /// The force has as many decimals as the channel shows; not known: one.
-  static func result(_ result: TrialResult, decimals: Int?) -> String {
+  static func result(_ record: ResultRecord, decimals: Int?) -> String {
+    let result = record.result
     var text: String
     switch result.outcome {
     case .effort(let effort):
@@ -24,13 +24,13 @@ enum Words {
     case .other(let kind): text = kind + " "
     }
     if let void = result.void { text += "VOID: \(plain(void))" }
-    return text + quality(result.quality) + (result.emulated ? " EMULATED" : "")
+    return text + quality(record.qualityWords) + (result.emulated ? " EMULATED" : "")
   }
 
   /// An event with its fields: `peg.inserted hole=4`.
-  static func event(_ event: Event) -> String {
-    let fields = event.fields.map { " \($0.key)=\(value($0.node))" }.joined()
-    return event.name + fields + quality(event.quality)
+  static func event(_ record: EventRecord) -> String {
+    let fields = record.event.fields.map { " \($0.key)=\(value($0.value))" }.joined()
+    return record.event.name + fields + quality(record.qualityWords)
   }
 
   /// What is to be said about a number: ` [over range]`.
@@ -39,9 +39,11 @@ enum Words {
   }
 
   /// What went wrong at a device: `checksum errors 2, restarts 1`.
-  static func health(_ device: Device) -> String? {
+  static func health(_ device: DeviceReport) -> String? {
     var counters = device.health.filter { $0.count > 0 }.map { "\(plain($0.name)) \($0.count)" }
-    if let charge = device.batteryPercent, charge < 20 { counters.append("battery \(NumberText.short(charge)) %") }
+    if let charge = device.identity.batteryPercent, charge < 20 {
+      counters.append("battery \(NumberText.short(charge)) %")
+    }
     return counters.isEmpty ? nil : counters.joined(separator: ", ")
   }
 
@@ -52,13 +54,23 @@ enum Words {
     return "\(NumberText.fixed(Double(microseconds) / 1e6, decimals: decimals)) s"
   }
 
-  private static func value(_ node: JSONNode) -> String {
-    switch node.value {
-    case .string(let text): text.contains(" ") ? "\"\(text)\"" : text
+  private static func value(_ value: Event.Value) -> String {
+    switch value {
+    case .text(let text): text.contains(" ") ? "\"\(text)\"" : text
     case .integer(let integer): "\(integer)"
     case .number(let number): NumberText.short(number)
-    case .bool(let flag): flag ? "yes" : "no"
-    default: node.kind
+    case .flag(let flag): flag ? "yes" : "no"
+    }
+  }
+}
+
+extension TrialResult.Outcome {
+  /// Station time of the peak or of the stop; `nil` for a kind that is not known here.
+  var time: Int64? {
+    switch self {
+    case .effort(let effort): effort.peakTime
+    case .time(let timing): timing.stop
+    case .other: nil
     }
   }
 }

@@ -5,7 +5,7 @@ internal import Glibc
 /// Runs a module's emulator where a worker or any other program can open it: one client at a time, each of which meets a
 /// freshly switched-on instrument.
 package final class EmulatorRunner {
-  /// An instrument whose reports nobody takes keeps 63 of them, as hidraw does (fact sheet on test beds).
+  /// An instrument whose reports nobody takes keeps 63 of them, as hidraw does (HIDRAW_BUFFER_SIZE is 64).
   private static let reportBytesKept = 63 * 64
   private static let serialBytesKept = 65_536
   /// In microseconds; a later wake-up takes several waits.

@@ -17,7 +17,7 @@ package struct ModuleFailure: Error, Equatable {
 
 /// Opens a driver module for the life of the process and checks that it is the wanted one. `version` of `nil`: any.
 ///
-/// It is never closed: code that registered Swift types cannot be taken out of a process again (fact sheet on Swift, 3b).
+/// It is never closed: code that registered Swift types cannot be taken out of a process again.
 package func loadModule(
   library: String, id: String, version: String?
 ) throws(ModuleFailure) -> UnsafePointer<thenar_driver> {

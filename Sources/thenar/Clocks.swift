@@ -1,15 +1,10 @@
 internal import Glibc
+internal import Platform
 internal import WatchScreen
 
 extension Moment {
   /// Now, on both clocks.
-  static var now: Moment { Moment(boot: microseconds(CLOCK_BOOTTIME), wall: microseconds(CLOCK_REALTIME)) }
-
-  private static func microseconds(_ clock: clockid_t) -> Int64 {
-    var time = timespec()
-    clock_gettime(clock, &time)
-    return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
-  }
+  static var now: Moment { Moment(boot: SystemClock.boot(), wall: SystemClock.wall()) }
 }
 
 extension LocalClock {

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Glibc
-internal import Modules
+internal import Manifests
+internal import Platform
 internal import Station
 
 /// Runs one emulated instrument.
@@ -44,7 +45,7 @@ struct Emulate: ParsableCommand {
     }
     let library: String
     do {
-      library = try installed.libraryPath(directories: installation.libraryDirectories, isReadable: isReadable)
+      library = try installed.libraryPath(directories: installation.libraryDirectories)
     } catch {
       throw ValidationError(error.sentence)
     }
@@ -62,7 +63,7 @@ struct Emulate: ParsableCommand {
 func become(_ program: String, _ arguments: [String]) throws {
   var argv: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) } + [nil]
   execv(program, &argv)
-  let reason = String(cString: strerror(errno))
+  let reason = SystemFailure.last.text
   for argument in argv { free(argument) }
   throw ValidationError("The program \(program) cannot be started: \(reason). Build or install it beside thenar.")
 }

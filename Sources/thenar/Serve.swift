@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Glibc
 internal import Logging
+internal import Platform
 internal import Station
 
 /// Runs the station's hub.
@@ -9,7 +10,8 @@ struct Serve: ParsableCommand {
     abstract: "Run the hub: find the instruments, drive them, serve their readings.",
     discussion: """
       No configuration is needed to start. USB instruments that a driver module knows are found by themselves; serial \
-      adapters are opened only when the configuration names them. Ends in good order on Ctrl-C or SIGTERM.
+      adapters are opened only when the configuration names them. Ends in good order on Ctrl-C or SIGTERM. On SIGHUP it \
+      reads the configuration and the modules anew; devices that this does not concern go on.
 
       Examples:
         thenar serve
@@ -53,8 +55,32 @@ struct Serve: ParsableCommand {
     signal(SIGPIPE, SIG_IGN)
     raiseDescriptorLimit()
 
-    LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
+    // What drivers start and leave behind shall come here, and end.
+    Orphans.adopt()
+
+    let queue = LogQueue()
+    defer { queue.finish() }
+    LoggingSystem.bootstrap { QueuedLogHandler(label: $0, queue: queue) }
     let log = Logger(label: "thenar")
+    let station: Station
+    do {
+      station = try Station(stationOptions, log: log)
+    } catch let failure as StationFailure {
+      queue.log("thenar: \(failure.sentence)")
+      throw ExitCode(failure.kind == .configuration ? 78 : 69)
+    }
+    log.info("Serving on \(station.socketPath)")
+    let hadTerminal = hasTerminal
+    while nextSignal(&signals) == SIGHUP {
+      // It also says that the terminal was closed; then nobody could end this program by it any more.
+      if hadTerminal, !hasTerminal { break }
+      station.reload()
+    }
+    log.info("Stopping: the instruments are being closed")
+    station.stop()
+  }
+
+  private var stationOptions: StationOptions {
     var options = StationOptions(build: Thenar.version)
     options.configuration = configurationFile
     options.socket = socket
@@ -62,18 +88,20 @@ struct Serve: ParsableCommand {
     options.moduleFolders = moduleFolders
     options.emulate = emulate.map(EmulationRequest.init)
     options.discover = discovery
-    let station: Station
-    do {
-      station = try Station(options, log: log)
-    } catch let failure as StationFailure {
-      StandardError.write("thenar: \(failure.sentence)")
-      throw ExitCode(failure.kind == .configuration ? 78 : 69)
-    }
-    log.info("Serving on \(station.socketPath)")
+    return options
+  }
+
+  private func nextSignal(_ signals: inout sigset_t) -> Int32 {
     var received: Int32 = 0
     while sigwait(&signals, &received) != 0 {}
-    log.info("Stopping: the instruments are being closed")
-    station.stop()
+    return received
+  }
+
+  /// Whether the program can be spoken to from a terminal.
+  private var hasTerminal: Bool {
+    let terminal = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC)
+    if terminal >= 0 { close(terminal) }
+    return terminal >= 0
   }
 
   /// A consumer, a worker and a device node each take a descriptor; the usual soft limit of 1024 is too small.

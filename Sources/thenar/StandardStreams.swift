@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Platform
 
 /// Standard output, without a buffer of its own: what was written has been seen.
 enum StandardOutput {
@@ -28,7 +29,7 @@ private func writeAll(_ descriptor: Int32, _ bytes: [UInt8]) {
       poll(&waiting, 1, -1)
     } else if errno != EINTR {
       if descriptor == 1 {
-        StandardError.write("thenar: the output cannot be written: \(String(cString: strerror(errno))).")
+        StandardError.write("thenar: the output cannot be written: \(SystemFailure.last.text).")
       }
       exit(1)
     }

@@ -1,5 +1,5 @@
 internal import ArgumentParser
-internal import Modules
+internal import Manifests
 internal import Station
 
 /// Prints the page of supported instruments, for the documentation.

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Configuration
-internal import Modules
+internal import Manifests
+internal import Matching
 internal import Station
 
 /// Prints the udev rules for the instruments of this station.

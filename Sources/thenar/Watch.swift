@@ -48,7 +48,7 @@ struct Watch: ParsableCommand {
     let end = seconds.map { ContinuousClock.now + .seconds($0) }
     var subscription = Subscription(.all)
     subscription.name = "watch"
-    subscription.devices = device
+    subscription.filter.devices = device
     try orExplain { () throws(ClientError) in
       var feed = try HubFeed(hub, subscription)
       if json {

@@ -1,5 +1,5 @@
 import Configuration
-import Modules
+import Manifests
 import Testing
 
 @Suite struct ConfigurationCheckTests {

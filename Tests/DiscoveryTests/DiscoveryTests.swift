@@ -1,5 +1,6 @@
 import DriverTestKit
-import Modules
+import Manifests
+import Matching
 import Synchronization
 import Testing
 

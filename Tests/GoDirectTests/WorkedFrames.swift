@@ -1,6 +1,6 @@
 import GoDirect
 
-/// Frames of the fact sheet on HID devices, 1.12 and 1.13, as they stand there.
+/// Frames of Plugins/GoDirect/PROTOCOL.md 8, as they stand there.
 enum Worked {
   static let initAnswer = "b8 1a 00 e0 1a fe 55 aa 56 a9 57 a8 58 a7 59 a6 5a a5 5b a4 5c a3 5d a2 5e a1"
   static let status = "98 12 01 58 10 fd 00 00 01 08 34 02 02 03 05 00 57 00"

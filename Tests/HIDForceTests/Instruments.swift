@@ -40,7 +40,7 @@ extension Recorder.Samples {
   }
 }
 
-/// The Pitney Bowes scale of the fact sheet on HID devices, 3.3: 221 bytes, with reports that a plain scale lacks.
+/// The Pitney Bowes scale of Plugins/HIDForce/PROTOCOL.md 2.3: 221 bytes, with reports that a plain scale lacks.
 let pitneyBowes = bytes(
   """
   05 8d 09 20 a1 01
@@ -66,7 +66,7 @@ let scaleWithStatusReport = bytes(
   c0
   """)
 
-/// The joystick of 3.11 whose Y axis is in dynes.
+/// The joystick of PROTOCOL.md 4.4 whose Y axis is in dynes.
 let joystickInDynes = bytes(
   """
   05 01 09 04 a1 01 85 01 a1 00

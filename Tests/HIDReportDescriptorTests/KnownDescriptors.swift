@@ -5,9 +5,9 @@ func bytes(_ hex: String) -> [UInt8] {
   hex.split(whereSeparator: \.isWhitespace).map { UInt8($0, radix: 16)! }
 }
 
-/// Descriptors of the fact sheet on HID devices.
+/// Descriptors of Plugins/HIDForce/PROTOCOL.md.
 enum KnownDescriptors {
-  /// 3.3: a Pitney Bowes scale.
+  /// 2.3: a Pitney Bowes scale.
   static let pitneyBowes = bytes(
     """
     05 8d 09 20 a1 01
@@ -22,7 +22,7 @@ enum KnownDescriptors {
     c0
     """)
 
-  /// 3.7: a minimal scale.
+  /// 2.7: a minimal scale.
   static let scale = bytes(
     """
     05 8d 09 20 a1 01
@@ -33,7 +33,7 @@ enum KnownDescriptors {
     c0
     """)
 
-  /// 3.9: a force sensor.
+  /// 3.2: a force sensor.
   static let sensor = bytes(
     """
     05 20 09 64 a1 01 85 01
@@ -45,7 +45,7 @@ enum KnownDescriptors {
     0a 94 04 17 f0 d8 ff ff 27 a0 86 01 00 75 20 95 01 55 0e 66 11 e1 81 02 c0
     """)
 
-  /// 3.11: a joystick whose Y axis is in dynes.
+  /// 4.4: a joystick whose Y axis is in dynes.
   static let joystick = bytes(
     """
     05 01 09 04 a1 01 85 01 a1 00

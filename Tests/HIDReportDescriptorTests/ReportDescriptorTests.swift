@@ -2,7 +2,7 @@ import DriverTestKit
 import HIDReportDescriptor
 import Testing
 
-/// The rules of 3.11, one at a time.
+/// The rules of Plugins/HIDForce/PROTOCOL.md 1.2, one at a time.
 @Suite struct ReportDescriptorTests {
   private func field(_ hex: String) throws -> ReportField {
     try #require(ReportDescriptor(parsing: bytes(hex)).fields.first { _ in true })

@@ -1,6 +1,9 @@
 internal import Glibc
+internal import Consumers
 package import Hub
+package import Supervision
 internal import Synchronization
+internal import Wire
 internal import WorkerLink
 
 /// A running hub whose workers are played by the test.
@@ -44,7 +47,7 @@ package final class TestStation {
     options.auditPath = directory + "/audit.log"
     // The workers of these tests answer pings only while they are asked for messages.
     options.driverPatience = 3_600_000_000
-    options.consumerPatience = 3_600_000_000
+    options.consumerLimits.patience = 3_600_000_000
     change(&options)
     server = try HubServer(options)
   }

@@ -1,5 +1,7 @@
 internal import Glibc
 internal import Hub
+internal import Platform
+internal import Readings
 internal import Readings
 package import WorkerLink
 
@@ -69,6 +71,11 @@ package final class TestWorker: Sendable {
       .identity(Identity(vendor: "Vernier", model: "GDX-HD", serial: "1")), .ready)
   }
 
-  /// Sends one sample of the force channel, taken now.
-  package func sample(_ value: Double) { send(.samples(Samples(channel: 1, time: Clocks.boot(), values: [value]))) }
+  /// Sends one sample of the force channel, taken now. Its device time goes unlike the station's, so that it stays a record
+  /// of its own.
+  package func sample(_ value: Double) {
+    send(
+      .samples(
+        Samples(channel: 1, time: SystemClock.boot(), deviceTime: Int64(value * 1e6), values: [value])))
+  }
 }

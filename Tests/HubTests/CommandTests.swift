@@ -1,8 +1,12 @@
+import Consumers
 import Glibc
 import Hub
 import HubTestKit
+import Readings
 import StrictJSON
+import Supervision
 import Testing
+import Wire
 import WorkerLink
 
 @Suite struct CommandTests {

@@ -1,9 +1,14 @@
+import Consumers
 import Glibc
 import Hub
 import HubTestKit
+import Platform
+import Readings
 import Readings
 import StrictJSON
+import Supervision
 import Testing
+import Wire
 import WorkerLink
 
 @Suite struct HubServerTests {
@@ -104,7 +109,7 @@ import WorkerLink
     let consumer = station.connect()
     _ = consumer.ask("subscribe", #"{"mode":"latest","max_hz":100,"snapshot":false}"#)
     worker.becomeReady()
-    worker.send((0..<500).map { .samples(Samples(channel: 1, time: Clocks.boot(), values: [Double($0)])) })
+    worker.send((0..<500).map { .samples(Samples(channel: 1, time: SystemClock.boot(), values: [Double($0)])) })
     var (seen, skipped, last) = (0, 0, -1.0)
     while last < 499 {
       let value = try #require(consumer.next("measurement"))
@@ -137,28 +142,28 @@ import WorkerLink
 
   /// What no honest driver says: each ends the driver that says it, and nothing else.
   private static let lies: [(String, [WorkerMessage])] = [
-    ("an undeclared channel", [.samples(Samples(channel: 9, time: Clocks.boot(), values: [1]))]),
-    ("the future", [.samples(Samples(channel: 1, time: Clocks.boot() + 90_000_000, values: [1]))]),
+    ("an undeclared channel", [.samples(Samples(channel: 9, time: SystemClock.boot(), values: [1]))]),
+    ("the future", [.samples(Samples(channel: 1, time: SystemClock.boot() + 90_000_000, values: [1]))]),
     (
       "an interval of ages",
-      [.samples(Samples(channel: 1, time: Clocks.boot(), interval: .max, values: [1, 2, 3]))]
+      [.samples(Samples(channel: 1, time: SystemClock.boot(), interval: .max, values: [1, 2, 3]))]
     ),
     (
       "an interval of minutes",
       [
-        .samples(Samples(channel: 1, time: Clocks.boot(), interval: 60_000_000, values: [1, 2, 3]))
+        .samples(Samples(channel: 1, time: SystemClock.boot(), interval: 60_000_000, values: [1, 2, 3]))
       ]
     ),
     (
       "offsets of ages",
       [
-        .samples(Samples(channel: 1, time: Clocks.boot(), offsets: [0, .max], values: [1, 2]))
+        .samples(Samples(channel: 1, time: SystemClock.boot(), offsets: [0, .max], values: [1, 2]))
       ]
     ),
     (
       "a time past 2^53",
       [
-        .samples(Samples(channel: 1, time: Clocks.boot(), deviceTime: 1 << 53 + 1, values: [1]))
+        .samples(Samples(channel: 1, time: SystemClock.boot(), deviceTime: 1 << 53 + 1, values: [1]))
       ]
     ),
     (
@@ -167,7 +172,7 @@ import WorkerLink
         .channel(Channel(number: 2, name: "x", quantity: "force", unit: "N", interval: .max))
       ]
     ),
-    ("an uncertainty of ages", [.event(Event("a.b", at: Clocks.boot(), uncertainty: .max))]),
+    ("an uncertainty of ages", [.event(Event("a.b", at: SystemClock.boot(), uncertainty: .max))]),
     (
       "losses past 2^53",
       [WorkerMessage](repeating: .lost(Loss(channel: 1, count: 1 << 40 - 1, reason: "x")), count: 8193)
@@ -203,7 +208,7 @@ import WorkerLink
     _ = consumer.ask("subscribe", #"{"filter":{"kind":["device","measurement"]}}"#)
     good.becomeReady()
     bad.becomeReady()
-    bad.send((0..<2000).map { .samples(Samples(channel: 1, time: Clocks.boot(), values: [Double($0)])) })
+    bad.send((0..<2000).map { .samples(Samples(channel: 1, time: SystemClock.boot(), values: [Double($0)])) })
     #expect(consumer.next { $0["params"]?["reason"]?.string == "flood" } != nil)
     good.sample(5)
     #expect(consumer.next { $0["params"]?["device"]?.string == "good" && $0["method"]?.string == "measurement" } != nil)

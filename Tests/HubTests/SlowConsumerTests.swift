@@ -1,10 +1,15 @@
+import Consumers
 import Glibc
 import Hub
 import HubTestKit
+import Platform
+import Readings
 import Readings
 import StrictJSON
+import Supervision
 import Synchronization
 import Testing
+import Wire
 import WorkerLink
 
 /// What one consumer got in the end.
@@ -23,6 +28,8 @@ private struct Tally: Equatable {
     let station = try TestStation {
       $0.deviceLimits.records = 1e9
       $0.deviceLimits.samples = 1e9
+      $0.deviceLimits.bytes = 1e9
+      $0.deviceLimits.burstBytes = 1e9
     }
     let worker = station.attach("grip-1")
     let parameters = #"{"snapshot":false,"filter":{"kind":["measurement","event"]}}"#
@@ -47,11 +54,15 @@ private struct Tally: Equatable {
     let chunk: UInt64 = 1000
     for begin in stride(from: 0, to: records, by: Int(chunk)) {
       worker.send(
-        (begin..<begin + chunk).map { .samples(Samples(channel: 1, time: Clocks.boot(), values: [Double($0), 1])) })
+        (begin..<begin + chunk).map {
+          // A device time unlike the station's: each stays a record of its own.
+          .samples(
+            Samples(channel: 1, time: SystemClock.boot(), deviceTime: Int64($0) * 1_000_000, values: [Double($0), 1]))
+        })
       // The two readers say when they have this chunk: the test has no pace of its own.
       for _ in 0..<2 { progress.wait() }
     }
-    worker.send(.event(Event("test.end", at: Clocks.boot())))
+    worker.send(.event(Event("test.end", at: SystemClock.boot())))
     for reader in readers { reader.join() }
     #expect(
       tallies.withLock { $0 } == [Tally](repeating: Tally(received: records, samples: 2 * records), count: 2))
@@ -64,13 +75,13 @@ private struct Tally: Equatable {
 
   /// A queue of two lines, and twenty lines in one turn of the loop.
   @Test func muchAtOnceIsNoSlowness() throws {
-    let station = try TestStation { $0.queueBytes = 16_384 }
+    let station = try TestStation { $0.consumerLimits.queueBytes = 16_384 }
     let worker = station.attach("grip-1")
     let consumer = station.connect()
     _ = consumer.ask("subscribe")
     worker.becomeReady(interval: 0)
     let values = [Double](repeating: .pi * 1e-300, count: 300)
-    worker.send((0..<20).map { _ in .samples(Samples(channel: 1, time: Clocks.boot(), values: values)) })
+    worker.send((0..<20).map { _ in .samples(Samples(channel: 1, time: SystemClock.boot(), values: values)) })
     for number in 0..<20 {
       let next = consumer.next { ["measurement", "gap"].contains($0["method"]?.string) }
       try #require(next?["params"]?["n0"]?.integer == Int64(number * 300))

@@ -51,7 +51,7 @@ extension Integration {
       let lines = watch.output.split(separator: "\n")
       let methods = try lines.map { try parse($0)["method"]?.string }
       #expect(methods.first == "welcome")
-      #expect(methods.filter { $0 == "measurement" }.count > 20)
+      #expect(methods.contains("measurement"))
       #expect(methods.contains("heartbeat"))
       #expect(!methods.contains(nil))
     }

@@ -19,7 +19,9 @@ extension Integration {
       let consumer = try station.consumer()
       var results: [String: TrialResult] = [:]
       try consumer.next("a result of each instrument") { content -> Void? in
-        if case .result(let result) = content, results[result.device] == nil { results[result.device] = result }
+        if case .result(let record) = content, results[record.result.device] == nil {
+          results[record.result.device] = record.result
+        }
         return results.count == 4 ? () : nil
       }
       #expect(consumer.faults == [])
@@ -44,18 +46,18 @@ extension Integration {
     private func checkEffort(_ result: TrialResult?, _ consumer: Consumer) throws {
       let result = try #require(result)
       #expect(result.void == nil && result.emulated)
-      guard case .effort(let effort) = result.outcome, let records = result.sequences else {
+      guard case .effort(let effort) = result.outcome else {
         Issue.record("not an effort: \(result)")
         return
       }
-      let batches = consumer.measurements(of: result.device).filter { records.contains($0.sequence) }
-      let greatest = batches.flatMap(\.values).compactMap(\.self).max()
+      let batches = consumer.measurements(of: result.device).filter { result.sequences.contains($0.sequence) }
+      let greatest = batches.flatMap(\.samples.values).filter(\.isFinite).max()
       #expect(effort.peak == greatest, "\(result.device)")
       #expect(try #require(greatest) > 50)
       let peaks = batches.flatMap { batch in
-        batch.values.indices.filter { batch.values[$0] == greatest }.map { batch.time(of: $0) }
+        batch.samples.values.indices.filter { batch.samples.values[$0] == greatest }.map { batch.samples.time(of: $0) }
       }
-      #expect(result.time == peaks.first)
+      #expect(effort.peakTime == peaks.first)
     }
 
     private func checkTime(of result: TrialResult?, equals microseconds: Int64) throws {
@@ -70,7 +72,7 @@ extension Integration {
     /// The time is the difference of the board's own times.
     private func checkBoard(_ result: TrialResult?, _ consumer: Consumer) throws {
       let records = try #require(result?.sequences)
-      let events = consumer.events(of: Self.board).filter { records.contains($0.sequence) }
+      let events = consumer.events(of: Self.board).filter { records.contains($0.sequence) }.map(\.event)
       let start = try #require(events.first { $0.name == "trial.started" }?.deviceTime)
       let stop = try #require(events.last { $0.name == "trial.stopped" }?.deviceTime)
       try checkTime(of: result, equals: stop - start)
@@ -79,12 +81,39 @@ extension Integration {
       #expect(pegs.filter { $0.name == "peg.removed" }.count == 9)
     }
 
+    /// Each has emulators of its own, also where another has the same directory or was killed in it.
+    @Test func twoHubsInOneDirectoryShareNoEmulators() throws {
+      let folder = try TemporaryFolder()
+      try folder.write("run/other.sock.emulators/stackmat.sock", "left by a hub that was killed")
+      let station = try RunningStation(["--emulate", "go-direct"], in: folder)
+      let consumer = try station.consumer(of: Self.dynamometer)
+      try consumer.next(Self.dynamometer, is: .streaming)
+      let other = try Program(
+        Build.thenar,
+        [
+          "serve", "--no-discovery", "--socket", folder.path + "/run/other.sock", "--state", folder.path + "/other",
+          "--emulate", "go-direct",
+        ])
+      defer { other.destroy() }
+      try other.waitUntilItSays("Serving on")
+      #expect(folder.list("run/other.sock.emulators") == ["go-direct.sock"])
+      other.signal(SIGTERM)
+      #expect(try other.end() == .status(0))
+      let present = try consumer.client.ping()
+      try consumer.next("samples of the present") { content -> Void? in
+        if case .measurement(let batch) = content, batch.samples.time > present { () } else { nil }
+      }
+      #expect(consumer.states(of: Self.dynamometer) == ["found", "starting", "ready", "streaming"])
+      #expect(try station.stop() == .status(0))
+      #expect(folder.list("run").filter { !$0.hasSuffix(".lock") } == [])
+    }
+
     @Test func allEmulatesAllAndAStopLeavesNothingBehind() throws {
       let station = try RunningStation(["--emulate", "all"])
       let consumer = try station.consumer()
       for _ in 1...4 {
         try consumer.next("every instrument to be ready") { content -> Void? in
-          if case .device(let device) = content, !device.isSnapshot, device.state == .ready { () } else { nil }
+          if case .device(let record) = content, !record.isSnapshot, record.report.state == .ready { () } else { nil }
         }
       }
       let children = try ChildProcess.of(station.hub.process)

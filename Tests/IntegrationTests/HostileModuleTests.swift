@@ -25,7 +25,7 @@ extension Integration {
     private func check(_ consumer: Consumer, _ station: RunningStation) throws {
       let present = try consumer.client.ping()
       try consumer.next("samples of the present") { content -> Void? in
-        if case .measurement(let batch) = content, batch.time > present { () } else { nil }
+        if case .measurement(let batch) = content, batch.samples.time > present { () } else { nil }
       }
       #expect(consumer.measurements(of: Self.dynamometer).first?.firstSample == 0)
       #expect(consumer.states(of: Self.dynamometer) == ["found", "starting", "ready", "streaming"])
@@ -50,6 +50,7 @@ extension Integration {
     static let ends: [End] = [
       End("segfault", ["died"], "The driver's process was ended by signal 11 (Segmentation fault)."),
       End("exit", ["died"], "The driver's process ended with status 3."),
+      End("leave-a-child", ["died"], "The driver's process ended with status 4."),
       End("hang", ["hung"], "The driver has not answered for "),
       // A hub that was built without optimisation may be too slow to count that much in time.
       End("flood", ["flood", "hung"], "The driver "),
@@ -62,7 +63,7 @@ extension Integration {
     @Test(arguments: ends) func itsWorkerEndsAndIsStartedAnew(_ expected: End) throws {
       let station = try station(expected.behaviour)
       let other = try station.consumer(of: Self.dynamometer)
-      let consumer = try station.consumer(of: Self.hostile, kinds: ["device"])
+      let consumer = try station.consumer(of: Self.hostile, kinds: [.device])
       let end = try consumer.next(Self.hostile, is: .backoff)
       #expect(expected.reasons.contains(end.reason), "\(end.brief)")
       #expect(end.sentence.hasPrefix(expected.sentence) && !end.sentence.isEmpty, "\(end.sentence)")
@@ -73,7 +74,7 @@ extension Integration {
     @Test func fiveDeathsInAMinuteAreEnough() throws {
       let station = try station("trap")
       let other = try station.consumer(of: Self.dynamometer)
-      let consumer = try station.consumer(of: Self.hostile, kinds: ["device"])
+      let consumer = try station.consumer(of: Self.hostile, kinds: [.device])
       let end = try consumer.next(Self.hostile, is: .quarantined)
       #expect(
         end.sentence
@@ -110,7 +111,7 @@ extension Integration {
         let answer = try consumer.client.call("device.command", command, timeout: .seconds(patience))
         #expect(refusal == "" && answer["state"]?.string == "done")
       } catch .refused(let refused) {
-        #expect(refused.message == refusal)
+        #expect(refused.sentence == refusal)
       }
       try check(other, station)
       let outcome = refusal.isEmpty ? "done" : refusal

@@ -23,17 +23,17 @@ extension Integration {
         .ftdi(station.bus.emulate("stackmat", "timer", #"{"trial_ms":[700]}"#), serial: "TIMER7"))
       try consumer.take(30, of: "go-direct-0b1003f2")
       let result = try consumer.next("a result of the timer") { content -> TrialResult? in
-        if case .result(let result) = content, result.device == "timer" { result } else { nil }
+        if case .result(let record) = content, record.result.device == "timer" { record.result } else { nil }
       }
       guard case .time(let timing) = result.outcome else {
         Issue.record("not a time: \(result)")
         return
       }
       #expect(timing.elapsed == 700_000 && !result.emulated)
-      let grip = try #require(consumer.devices.last { $0.name == "go-direct-0b1003f2" })
-      #expect(grip.key == "08f7:0010:0B1003F2" && grip.keyKind == "usb-serial" && grip.node == "/dev/hidraw0")
-      #expect(!grip.emulated && grip.driver == "go-direct")
-      #expect(consumer.devices.last { $0.name == "timer" }?.node == "/dev/ttyUSB0")
+      let grip = try #require(consumer.devices.last { $0.device == "go-direct-0b1003f2" })
+      #expect(grip.key.value == "08f7:0010:0B1003F2" && grip.key.kind == "usb-serial" && grip.node == "/dev/hidraw0")
+      #expect(!grip.emulated && grip.driver.id == "go-direct")
+      #expect(consumer.devices.last { $0.device == "timer" }?.node == "/dev/ttyUSB0")
       #expect(consumer.faults == [])
       #expect(consumer.gaps == [])
       #expect(try station.stop() == .status(0))
@@ -58,7 +58,7 @@ extension Integration {
       print("unplug to lost, in microseconds: \(delays)")
       #expect(delays.sorted()[3] < 100_000)
       #expect(delays.allSatisfy { $0 >= 0 })
-      let seen = Set(consumer.devices.map(\.name))
+      let seen = Set(consumer.devices.map(\.device))
       #expect(seen == [name])
       // The count of samples goes on over all of it.
       #expect(consumer.faults == [])
@@ -74,8 +74,8 @@ extension Integration {
       try station.bus.plug(.goDirect(strong, serial: "STRONG", node: 1, port: "1-2"))
       try consumer.take(20, of: "go-direct-weak")
       try consumer.take(20, of: "go-direct-strong")
-      #expect(Set(consumer.measurements(of: "go-direct-weak").flatMap(\.values)) == [11])
-      #expect(Set(consumer.measurements(of: "go-direct-strong").flatMap(\.values)) == [222])
+      #expect(Set(consumer.measurements(of: "go-direct-weak").flatMap(\.samples.values)) == [11])
+      #expect(Set(consumer.measurements(of: "go-direct-strong").flatMap(\.samples.values)) == [222])
       #expect(consumer.faults == [])
       #expect(try station.stop() == .status(0))
     }
@@ -85,8 +85,8 @@ extension Integration {
       let consumer = try station.consumer()
       let emulator = try station.bus.emulate("stackmat", "other")
       try station.bus.plug(.ftdi(emulator, serial: "OTHER"))
-      let shown = try consumer.next("the adapter") { content -> Device? in
-        if case .device(let device) = content { device } else { nil }
+      let shown = try consumer.next("the adapter") { content -> DeviceReport? in
+        if case .device(let record) = content { record.report } else { nil }
       }
       #expect(shown.state == .needsConsent && shown.reason == "not_configured")
       #expect(shown.fix.contains(#""usb":"0403:6001","serial":"OTHER""#), "\(shown.fix)")
@@ -96,7 +96,7 @@ extension Integration {
       try consumer.take(30, of: "go-direct-b2")
       #expect(try station.bus.readers(of: "OTHER") == 0)
       #expect(try station.bus.readers(of: "B2") ?? 0 > 0)
-      #expect(consumer.states(of: shown.name) == ["needs_consent"])
+      #expect(consumer.states(of: shown.device) == ["needs_consent"])
       #expect(try station.stop() == .status(0))
     }
 
@@ -108,7 +108,7 @@ extension Integration {
       try station.bus.plug(.goDirect(tap.path, serial: "D4"))
       try consumer.take(10, of: "go-direct-d4")
       #expect(try station.stop() == .status(0))
-      // A report begins with its length; a command names itself in the fifth byte after it (fact sheet on HID devices, 1.4).
+      // A report begins with its length; a command names itself in the fifth byte after it (GoDirect/PROTOCOL.md 2.1).
       let commands = try tap.all().map { $0.count > 5 ? $0[5] : 0 }
       let (start, stop): (UInt8, UInt8) = (0x18, 0x19)
       #expect(commands.contains(start))
@@ -143,10 +143,10 @@ extension Integration {
           reportDescriptor: Self.joystick, emulator: stick))
       try consumer.take(5, of: "hid-force-kg1")
       try consumer.take(5, of: "pinch")
-      let weights = consumer.measurements(of: "hid-force-kg1").flatMap(\.values).compactMap(\.self)
+      let weights = consumer.measurements(of: "hid-force-kg1").flatMap(\.samples.values).filter(\.isFinite)
       // 10 kg, as standard gravity makes it newtons.
       #expect(Set(weights.map { ($0 * 1e6).rounded() }) == [98_066_500])
-      #expect(Set(consumer.measurements(of: "pinch").flatMap(\.values)) == [50])
+      #expect(Set(consumer.measurements(of: "pinch").flatMap(\.samples.values)) == [50])
       #expect(consumer.faults == [])
       #expect(try station.stop() == .status(0))
     }
@@ -173,7 +173,7 @@ extension Integration {
       let consumer = try ours.consumer()
       try ours.bus.plug(.goDirect(ours.bus.emulate("go-direct", "grip", settings), serial: "C3"))
       try consumer.take(10, of: "go-direct-c3")
-      let newtons = consumer.measurements(of: "go-direct-c3").flatMap(\.values).prefix(10).compactMap(\.self)
+      let newtons = consumer.measurements(of: "go-direct-c3").flatMap(\.samples.values).prefix(10).filter(\.isFinite)
       #expect(newtons == [0.5, 12.25, 333.125, -1.5, 87.75, 0.5, 12.25, 333.125, -1.5, 87.75])
       #expect(read["values"]?.elements?.compactMap(\.number) == newtons)
       #expect(try ours.stop() == .status(0))

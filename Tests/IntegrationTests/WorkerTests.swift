@@ -27,7 +27,8 @@ extension Integration {
       // No number of either device came twice or was left out: those of the killed one go on where they stopped.
       #expect(consumer.faults == [])
       #expect(consumer.gaps == [])
-      #expect(consumer.devices.last { $0.name == Self.dynamometer }?.health.first { $0.name == "restarts" }?.count == 1)
+      #expect(
+        consumer.devices.last { $0.device == Self.dynamometer }?.health.first { $0.name == "restarts" }?.count == 1)
       #expect(try station.stop() == .status(0))
     }
 

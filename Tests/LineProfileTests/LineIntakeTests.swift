@@ -1,4 +1,5 @@
 import DriverTestKit
+import Schemas
 import StrictJSON
 import Testing
 
@@ -10,20 +11,20 @@ import Testing
   private func lines(_ pieces: [(String, Double)], framing: String = "{}", checksum: String? = nil, rate: Int = 1000)
     throws -> [String]
   {
-    var fields = try JSONFields(try JSONNode(parsing: Array(framing.utf8), limits: .file), "framing")
-    var check: Checksum?
-    if let checksum {
-      var fields = try JSONFields(try JSONNode(parsing: Array(checksum.utf8), limits: .file), "checksum")
-      check = try Checksum(&fields)
+    func value(_ json: String, _ schema: Schema) throws -> CheckedValue {
+      try CheckedValue(try JSONNode(parsing: Array(json.utf8), limits: .file), schema, at: "")
     }
-    var intake = LineIntake(framing: try Framing(&fields), checksum: check, linesPerSecond: rate)
+    let check = try checksum.map { try Checksum(try value($0, Checksum.schema)) }
+    var intake = LineIntake(
+      framing: Framing(try value(framing, Framing.schema)), checksum: check, linesPerSecond: rate)
     intake.open(at: 0)
     var result: [String] = []
     for (text, seconds) in pieces {
-      for scalar in text.unicodeScalars {
-        switch intake.take(UInt8(scalar.value), at: Int64(seconds * 1e6)) {
-        case nil: break
-        case .line(let line): result.append(line.text)
+      let bytes = text.unicodeScalars.map { UInt8($0.value) }
+      var next = 0
+      while let outcome = intake.take(bytes.span, from: &next, at: Int64(seconds * 1e6)) {
+        switch outcome {
+        case .line: result.append(asciiText(intake.line.bytes[intake.line.text]))
         case .damaged(let damage): result.append("(\(damage))")
         case .partial: result.append("(partial)")
         }
@@ -79,7 +80,8 @@ import Testing
     (.hexSum16, "TN 0003 0001 01 12:11:03.73200 00000", "06DD"), (.crc8Maxim, "123456789", "A1"),
     (.crc16CCITT, "123456789", "29B1"), (.crc16ARC, "123456789", "BB3D"), (.none, "1", ""),
   ]) func checksumsAreThoseOfTheirDocuments(kind: ChecksumKind, text: String, expected: String) {
-    #expect(kind.characters(over: Array(text.utf8)[...]) == Array(expected.utf8))
+    let characters = expected.utf8.reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+    #expect(kind.characters(over: Array(text.utf8)[...]) == characters)
   }
 
   @Test func aDigitSumIsOfDigitsOnly() {
@@ -111,7 +113,7 @@ import Testing
     (.hours, "23:59:59,9", 86_399_900_000), (.minutes, "1:05.27", 65_270_000), (.minutes, "75:00.00", 4_500_000_000),
     (.microseconds, "9007199254740992", 9_007_199_254_740_992),
   ]) func timesAreReadExactly(format: TimeFormat, text: String, expected: Int64) {
-    #expect(format.microseconds(text) == expected)
+    #expect(format.microseconds(Array(text.utf8).span) == expected)
   }
 
   @Test(arguments: [
@@ -120,6 +122,6 @@ import Testing
     (.seconds, ".5"), (.seconds, "1.2.3"), (.seconds, "-1"), (.seconds, "1 2"), (.minutes, ":05.27"),
     (.seconds, "1e3"), (.minutes, "1.5:05"), (.hours, "99999999999:00:00"), (.seconds, "1\u{FFFD}3"),
   ]) func whatIsNoTimeIsNotRead(format: TimeFormat, text: String) {
-    #expect(format.microseconds(text) == nil)
+    #expect(format.microseconds(Array(text.utf8).span) == nil)
   }
 }

@@ -14,7 +14,8 @@ import Testing
     (#""rules": {}"#, "\"profile.rules\" must be a list, not an object"),
     (#""rules": [{"event": null}]"#, "\"profile.rules[0].regex\" is missing"),
     (
-      #""rules": [{"regex": "(a+)+", "event": null}]"#, "\"profile.rules[0].regex\" repeats a group that itself repeats"
+      #""rules": [{"regex": "(a*)+", "event": null}]"#,
+      "\"profile.rules[0].regex\" repeats a group that can match nothing"
     ),
     (#""rules": [{"regex": "a"}]"#, "\"profile.rules[0].event\" is missing; write null"),
     (#""rules": [{"regex": "a", "event": "peg.insert"}]"#, "\"profile.rules[0].event\" must be one of device.button,"),

@@ -2,9 +2,9 @@ import DriverKit
 import DriverTestKit
 import Testing
 
-/// The reference line protocol, fact sheet on serial devices, 6.6.
+/// The reference line protocol: Plugins/LineProfile/PROTOCOL.md 1.
 @Suite struct ReferencePegboardTests {
-  /// The example of the fact sheet, byte for byte.
+  /// The example of PROTOCOL.md 1.3, byte for byte.
   static let example = """
     H,PEGBOARD,1,9,fw1.0,sn0001*46
     B,1000000*5F

@@ -45,6 +45,34 @@ import Testing
     #expect(driver.recorder.tallies == ["bad_values": 4])
   }
 
+  /// A damaged byte may have been a digit: what stands beside it is not taken for a whole value.
+  @Test(arguments: [
+    ("^F(?<n>\\d+)", "F12\u{FF}4"), ("^F(?<n>\\d+)", "F12\u{0}"), ("(?<n>\\d+)$", "F\u{80}4"),
+    ("^F(?<n>\\d+)$", "F12\u{FF}4"), ("^F(?<n>\\d+).\\d$", "F12\u{FF}4"), ("^F(?<n>.+)$", "F12\u{FF}4"),
+    ("^F(?<id>\\w+)", "Fab12\u{FF}"), ("^F(?: (?<n>\\d+))?", "F\u{FF}12"), ("^F(?: (?<n>\\d+))?.*$", "F\u{FF}12"),
+    ("^F(?<id>a)?", "F\u{FF}a"), ("^F,(?<id>\\w*)", "F,\u{FF}"),
+  ]) func aDamagedByteNeverShortensAValue(pattern: String, line: String) {
+    let escaped = pattern.replacing("\\", with: "\\\\")
+    let rule = #"{"regex": "\#(escaped)", "event": "device.button", "default": {}}"#
+    let driver = opened(profile(#""rules": [\#(rule)]"#))
+    driver.receive(line.unicodeScalars.map { UInt8($0.value) } + [0x0A], at: 1_000_000)
+    #expect(driver.recorder.events.map(\.name) == (pattern == "^F(?<n>\\d+)$" ? [] : ["device.fault"]))
+    #expect(driver.recorder.tallies == [pattern == "^F(?<n>\\d+)$" ? "unmatched_lines" : "bad_values": 1])
+  }
+
+  @Test func aDamagedByteWithinATextOrFarFromAValueIsSeen() {
+    let driver = opened(
+      profile(
+        #"""
+        "rules": [{"regex": "^(?<n>\\d+),(?<word>.*)$", "event": "device.button"},
+          {"regex": "^(?<n>\\d+) (?:.)*$", "event": "device.button"}, {"regex": "^boot", "event": null}]
+        """#))
+    driver.receive([0x31, 0x2C, 0x61, 0xE9, 0x62, 0x0A] + [0x32, 0x20, 0xB0, 0x0A], at: 1_000_000)
+    driver.receive(Array("boot".utf8) + [0xFF, 0x0A], at: 1_000_000)
+    #expect(driver.recorder.told == ["device.button n=1 word=a\u{FFFD}b", "device.button n=2"])
+    #expect(driver.recorder.tallies == [:])
+  }
+
   private static let force = profile(
     #"""
     "fields": {"value": {"type": "float", "scale": 9.80665, "offset": 0, "unit": "N", "raw_unit": "kgf"}},

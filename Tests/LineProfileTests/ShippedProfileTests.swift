@@ -2,7 +2,7 @@ import DriverKit
 import DriverTestKit
 import Testing
 
-/// The other profiles that the module brings, each with lines of its fact sheet.
+/// The other profiles that the module brings, each with lines of its section in PROTOCOL.md.
 @Suite struct ShippedProfileTests {
   @Test(arguments: shippedNames) func everyShippedProfileLoads(name: String) throws {
     let driver = driver(try shipped(name))
@@ -62,7 +62,7 @@ import Testing
       ])
   }
 
-  /// Lines of fact sheet 4.2, with their checksums.
+  /// Lines of PROTOCOL.md 3.5, with their checksums.
   static let alge: [String] = [
     " 0001 C0  15:43:49.8863 00>9\r", " 0001 C1  15:44:14.7033 00=7\r", " 0001 RT  00:00:24.81   00=8\r",
     " 0015 C0M 15:43:55.6200 0007\r", "?0034 C1M 21:46:48.3300 0028\r", "c0001 C1  15:44:14.7034 001;\r",

@@ -1,11 +1,12 @@
 import Glibc
 import Hub
 import HubTestKit
-import MeasurementStream
-import Modules
+import Manifests
+import Readings
+import Platform
 import StrictJSON
 import Testing
-import WorkerLink
+import Wire
 
 /// What docs/protocol.md says is so: its lines, its words, its program.
 @Suite struct DocumentTests {
@@ -57,8 +58,8 @@ import WorkerLink
       for line in block { check.expect(Array(line.utf8)) }
       seen.formUnion(check.seen)
     }
-    let methods = Request.Method.allCases.flatMap { ["request \($0.rawValue)", "answer \($0.rawValue)"] }
-    let notifications = try notificationsOfTheSchema().map { "notification \($0)" }
+    let methods = Wire.Method.allCases.flatMap { ["request \($0.rawValue)", "answer \($0.rawValue)"] }
+    let notifications = notificationsOfTheSchema().map { "notification \($0)" }
     #expect(Set(methods + notifications).subtracting(seen).sorted() == [])
   }
 
@@ -69,7 +70,7 @@ import WorkerLink
 
   @Test func theTablesOfWordsAreThoseOfTheCode() {
     #expect(table("state").map { $0[0] } == DeviceState.allCases.map(\.rawValue))
-    #expect(table("word").map { $0[0] } == QualityWords.all)
+    #expect(table("word").map { $0[0] } == Quality.words)
     #expect(table("kind").map { $0[0] } == RecordKind.allCases.map(\.rawValue))
     #expect(table("mode").map { $0[0] }.sorted() == Subscription.Mode.allCases.map(\.rawValue).sorted())
     #expect(table("role").map { $0[0] } == ["observer", "operator", "admin"])
@@ -79,15 +80,15 @@ import WorkerLink
   @Test func everyMemberIsExplained() throws {
     let explained = Set(
       table("member").flatMap { row in row[0].split(separator: ", ").map(String.init) }
-        + ["channel", "quantity", "raw_unit", "interval_us", "min", "max", "resolution", "snapshot"])
-    let schema = try JSONNode(parsing: Array(WireSchema.text.utf8), limits: .file)
+        + ["snapshot"])
+    let schema = WireSchema.node
     for definition in [
       "params.welcome", "batch", "params.event", "params.result", "effort", "timing", "params.device", "source_gap",
-      "counters", "params.heartbeat", "driver",
+      "counters", "params.heartbeat", "driver", "channel", "latest_value",
     ] {
       let members = (schema["$defs"]?[definition]?["properties"]?.members ?? []).map(\.key)
       let missing = members.filter { member in
-        !explained.contains(member) && !explained.contains { $0.hasPrefix(member + ".") } && member != "sub"
+        !explained.contains(member) && !explained.contains { $0.hasPrefix(member + ".") }
       }
       #expect(missing == [], "\(definition)")
     }

@@ -1,9 +1,13 @@
+import Consumers
 import Glibc
 import Hub
 import HubTestKit
+import Platform
 import Readings
 import StrictJSON
+import Supervision
 import Testing
+import Wire
 import WorkerLink
 
 /// A consumer all of whose lines are held to the schema.
@@ -14,7 +18,7 @@ private final class CheckedConsumer {
 
   init(_ station: TestStation) throws {
     consumer = station.connect()
-    check = try WireCheck()
+    check = try WireCheck(ofHub: true)
   }
 
   /// Sends a request and reads until its answer.
@@ -49,9 +53,8 @@ private final class CheckedConsumer {
   @Test func everythingThatTheHubSends() throws {
     let station = try TestStation { options in
       options.drivers = [
-        Array(
-          (#"{"id":"go-direct","name":"Go Direct","version":"0.1.0","transport":"hid","state":"ok","file":"/x","#
-            + #""channels":[],"commands":[],"settings":[],"instruments":[]}"#).utf8)
+        DriverReport(id: "go-direct", name: "Go Direct", version: "0.1.0", transport: "hid", file: "/x"),
+        DriverReport(refused: "It cannot be loaded.", file: "/y"),
       ]
       options.station = "room-2"
     }
@@ -72,13 +75,13 @@ private final class CheckedConsumer {
     command(consumer, worker, error: "The instrument moves.")
     consumer.ask("unsubscribe", #"{"sub":"big-number"}"#)
     // A trial runs when the instrument is unplugged.
-    worker.send(.event(Event("trial.started", at: Clocks.boot())))
+    worker.send(.event(Event("trial.started", at: SystemClock.boot())))
     consumer.read("event")
     station.server.detach(DeviceIdentityKey(kind: "usb-serial", value: "grip-1"))
     #expect(consumer.read("result")?["reason"]?.string == "device_lost")
     consumer.read("heartbeat")
-    let answers = Request.Method.allCases.flatMap { ["request \($0.rawValue)", "answer \($0.rawValue)"] }
-    let notifications = try notificationsOfTheSchema().filter { $0 != "warning" }.map { "notification \($0)" }
+    let answers = Wire.Method.allCases.flatMap { ["request \($0.rawValue)", "answer \($0.rawValue)"] }
+    let notifications = notificationsOfTheSchema().filter { $0 != "warning" }.map { "notification \($0)" }
     #expect(Set(answers + notifications).subtracting(consumer.check.seen).isEmpty)
   }
 
@@ -105,7 +108,7 @@ private final class CheckedConsumer {
 
   /// One whole effort, one that a loss spoils, samples at irregular times, one alone.
   private func measure(_ worker: TestWorker) {
-    let start = Clocks.boot() - 10_000_000
+    let start = SystemClock.boot() - 10_000_000
     func batch(_ index: Int, _ force: Double, _ quality: Quality = []) -> WorkerMessage {
       .samples(
         Samples(
@@ -122,7 +125,7 @@ private final class CheckedConsumer {
   }
 
   private func time(_ worker: TestWorker) {
-    let now = Clocks.boot()
+    let now = SystemClock.boot()
     worker.send(
       .event(
         Event(
@@ -147,7 +150,7 @@ private final class CheckedConsumer {
   }
 
   @Test func aSlowConsumerIsTold() throws {
-    let station = try TestStation { $0.queueBytes = 32_768 }
+    let station = try TestStation { $0.consumerLimits.queueBytes = 32_768 }
     let worker = station.attach("grip-1")
     let slow = try CheckedConsumer(station)
     slow.ask("subscribe")
@@ -158,12 +161,12 @@ private final class CheckedConsumer {
     let values = [Double](repeating: .pi * 1e-300, count: 500)
     // More than the kernel and the queue take, a line at a time: not a burst that only the loop's turn makes wait.
     for _ in 0..<40 {
-      worker.send(.samples(Samples(channel: 1, time: Clocks.boot(), values: values)))
-      worker.send(.event(Event("test.step", at: Clocks.boot())))
+      worker.send(.samples(Samples(channel: 1, time: SystemClock.boot(), values: values)))
+      worker.send(.event(Event("test.step", at: SystemClock.boot())))
       _ = watcher.next("event")
     }
-    // The next heartbeat of the one comes with the warning of the other.
-    _ = watcher.next("heartbeat")
+    // Between two heartbeats of the one, the other was looked at.
+    for _ in 0..<2 { _ = watcher.next("heartbeat") }
     #expect(slow.read("gap")?["reason"]?.string == "consumer_slow")
     #expect(slow.read("warning")?["name"]?.string == "queue_high")
   }
@@ -216,9 +219,14 @@ private final class CheckedConsumer {
       consumer.ask("subscribe", #"{"sub":"0","from":"oldest"}"#)
     }
     try onStation({ $0.roles.adminUsers = [] }) { $0.ask("device.command", #"{"device":"grip-1","command":"zero"}"#) }
-    try onStation({ $0.silencePatience = 0 }) { consumer in consumer.read { _ in false } }
-    try onStation({ $0.consumers = 0 }) { consumer in consumer.read { _ in false } }
+    try onStation({ $0.consumerLimits.arrival = 0 }) { consumer in consumer.read { _ in false } }
+    try onStation({ $0.consumerLimits.consumers = 0 }) { consumer in consumer.read { _ in false } }
+    try onStation({ $0.consumerLimits.bytesOfUser = 0 }) { consumer in
+      consumer.consumer.sendRaw([UInt8](repeating: 0x20, count: 8192))
+      consumer.read { _ in false }
+    }
     let station = try TestStation()
+    try unrecorded(&seen)
     let worker = station.attach("grip-1")
     let consumer = try CheckedConsumer(station)
     consumer.ask("subscribe")
@@ -233,5 +241,19 @@ private final class CheckedConsumer {
     consumer.read { _ in false }
     seen.formUnion(consumer.check.seen)
     #expect(Set(RequestError.Name.allCases.map { "error \($0.rawValue)" }).subtracting(seen).isEmpty)
+  }
+
+  /// A directory stands where the audit log should be.
+  private func unrecorded(_ seen: inout Set<String>) throws {
+    let station = try TestStation { $0.auditPath = "/tmp" }
+    let worker = station.attach("grip-1")
+    let consumer = try CheckedConsumer(station)
+    consumer.ask("subscribe")
+    worker.becomeReady()
+    consumer.read { $0["params"]?["state"]?.string == "ready" }
+    #expect(
+      consumer.ask("device.command", #"{"device":"grip-1","command":"zero"}"#)?["error"]?["data"]?["name"]?.string
+        == "not_recorded")
+    seen.formUnion(consumer.check.seen)
   }
 }

@@ -1,24 +1,27 @@
 import Hub
-import MeasurementStream
-import Modules
+import Manifests
+import Readings
+import Platform
 import StrictJSON
 import Testing
+import Wire
 
 @Suite struct WireSchemaTests {
-  private let schema: JSONNode
-
-  init() throws { schema = try JSONNode(parsing: Array(WireSchema.text.utf8), limits: .file) }
+  private let schema = WireSchema.node
 
   @Test func thePublishedFileIsWhatDescribeSends() throws {
     let file = try readSmallFile(repositoryPath("docs/schemas/wire.schema.json"))
-    #expect(String(decoding: file, as: UTF8.self) == WireSchema.text + "\n")
+    #expect(file == WireSchema.text)
+    #expect(schema["$defs"] != nil)
     #expect(try JSONNode(parsing: WireSchema.line, limits: .line) == schema)
+    #expect(!WireSchema.line.contains(0x0A))
   }
 
   @Test(arguments: [
     ("device_state", DeviceState.allCases.map(\.rawValue)), ("record_kind", RecordKind.allCases.map(\.rawValue)),
-    ("quality_word", QualityWords.all), ("error_name", RequestError.Name.allCases.map(\.rawValue)),
+    ("quality_word", Quality.words), ("error_name", RequestError.Name.allCases.map(\.rawValue)),
     ("mode", Subscription.Mode.allCases.map(\.rawValue)), ("delivery", Subscription.Delivery.allCases.map(\.rawValue)),
+    ("on_full", SubscriptionQueue.WhenFull.allCases.map(\.rawValue)),
   ])
   func wordsAreThoseOfTheCode(_ definition: String, _ words: [String]) {
     #expect(schema["$defs"]?[definition]?["enum"]?.elements?.compactMap(\.string) == words)
@@ -27,7 +30,7 @@ import Testing
   @Test func methodsAreThoseOfTheCode() {
     let requests = (schema["$defs"]?["request"]?["oneOf"]?.elements ?? [])
       .compactMap { $0["properties"]?["method"]?["const"]?.string }
-    #expect(requests.sorted() == Request.Method.allCases.map(\.rawValue).sorted())
+    #expect(requests.sorted() == Wire.Method.allCases.map(\.rawValue).sorted())
     for method in requests { #expect(schema["$defs"]?["result.\(method)"] != nil, "\(method)") }
   }
 
@@ -37,8 +40,9 @@ import Testing
     let defaults = properties.compactMap { property in
       property.node["default"].map { JSONMember(property.key, $0) }
     }
-    let stated = try Subscription(parameters: JSONNode(.object(defaults)))
-    #expect("\(stated)" == "\(try Subscription(parameters: .emptyObject))")
+    let stated = try Subscription(JSONFields(JSONNode(.object(defaults)), "params"))
+    #expect(try stated == Subscription(JSONFields(.emptyObject, "params")))
+    #expect(stated == Subscription())
     #expect(properties.map(\.key).filter { key in !defaults.contains { $0.key == key } } == ["filter"])
   }
 
@@ -105,7 +109,15 @@ struct WrongLines: Sendable, CustomTestStringConvertible {
         + #""filter":{"kind":["measurement"]},"from":"now"}}"#,
       changes: [
         ("latest", "newest"), ("20", "1000"), (#"["measurement"]"#, #"["noise"]"#), (#""now""#, #"{"seq":1}"#),
-        (#""id":1"#, #""id":1.5"#),
+        (#""id":1"#, #""id":1.5"#), (#""from":"now""#, #""from":"now","queue":{"max_bytes":1000}"#),
+        (#""from":"now""#, #""from":"now","queue":{"on_full":"drop"}"#),
+      ]),
+    WrongLines(
+      line: #"{"jsonrpc":"2.0","method":"measurement","params":{"sub":"big","seq":7,"device":"grip","channel":"force","#
+        + #""n0":3,"unit":"N","t0_us":5,"v":[1.5],"skipped":2,"lo":null,"hi":3}}"#,
+      changes: [
+        (#""lo":null,"#, ""), (#","hi":3"#, ""), (#""hi":3"#, #""hi":[3]"#), ("[1.5]", "[1.5,2]"),
+        (#""skipped":2,"#, ""),
       ]),
     WrongLines(
       line: #"{"jsonrpc":"2.0","id":2,"method":"device.command","params":{"device":"grip","command":"zero"}}"#,

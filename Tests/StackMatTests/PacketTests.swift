@@ -3,7 +3,7 @@ import Testing
 
 @testable import StackMat
 
-/// Packets as the fact sheet on serial devices, 1.3, gives them.
+/// Packets as Plugins/StackMat/PROTOCOL.md 3 gives them.
 let workedExamples: [(hex: String, packet: Packet)] = [
   ("49 30 30 30 30 30 40 0A 0D", Packet(.idle, 0, .hundredths)),
   ("4C 30 30 30 30 30 40 0A 0D", Packet(.leftHand, 0, .hundredths)),
@@ -48,7 +48,7 @@ func findings(_ bytes: [UInt8], _ layout: PacketLayout? = nil) -> [PacketFramer.
 
   /// Each is damaged; a good packet goes before, so that nothing counts as the tail of a packet already under way.
   @Test(arguments: [
-    ("20 30 30 35 31 37 4E 0A 0D", Packet.Damage.checksum),  // the fact sheet's bad checksum
+    ("20 30 30 35 31 37 4E 0A 0D", Packet.Damage.checksum),  // 3.3 of PROTOCOL.md
     ("53 30 32 34 38 31 37 57 0A 0D", .checksum),
     ("58 30 30 30 30 30 40 0A 0D", .framing),  // no such head
     ("20 30 36 30 30 30 46 0A 0D", .framing),  // sixty seconds

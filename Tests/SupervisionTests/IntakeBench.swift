@@ -79,7 +79,7 @@ struct IntakeBench {
   }
 
   func take(_ count: Int, channel: UInt32 = 0, time: Microseconds, at now: Microseconds? = nil) throws {
-    _ = try intake.take(
+    try intake.take(
       Samples(channel: channel, time: time, interval: 10_000, values: [Double](repeating: 1, count: count)),
       at: now ?? time + Microseconds(count) * 10_000)
     intake.flush()

@@ -32,7 +32,7 @@ import Testing
         run.quality = (0..<count).map { _ in Bool.random(using: &random) ? [.stable] : [.inMotion, .suspect] }
       }
       sent += run.flat(channel: "force", first: UInt64(sent.count))
-      _ = try bench.intake.take(run, at: time + 100_000)
+      try bench.intake.take(run, at: time + 100_000)
       time = run.time(of: count - 1) + (isRegular ? 1_000 : Microseconds.random(in: 0...2_000, using: &random))
       if Int.random(in: 0..<6, using: &random) == 0 { bench.intake.flush() }
     }

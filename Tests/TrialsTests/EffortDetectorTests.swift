@@ -1,17 +1,15 @@
-import MeasurementStream
+import Readings
 import Testing
 import Trials
+import Wire
 
-private let channel = StreamChannel(name: "force", quantity: "force", unit: "N", rawUnit: "kgf", interval: 1000)
-
-private func batch(_ values: [Double], at time: Int64, quality: [UInt32] = []) -> Measurement {
-  Measurement(
-    device: "grip", channel: channel, firstSample: 0, time: time, wallTime: 0, interval: 1000, values: values,
-    raw: values.map { $0 / 9.80665 }, quality: quality)
+private func batch(_ values: [Double], at time: Int64, quality: [Quality] = []) -> Samples {
+  Samples(
+    channel: 0, time: time, interval: 1000, values: values, raw: values.map { $0 / 9.80665 }, quality: quality)
 }
 
-/// The closed-form curve of the fact sheet on clinical tests, 2.1: 1000 Hz, 1 s of rest, ramp to 300 N in 0.2 s, 3 s
-/// held, linear fall to 240 N in 2 s, then 0.
+/// A curve whose figures can be computed by hand: 1000 Hz, 1 s of rest, ramp to 300 N in 0.2 s, 3 s held, linear fall to
+/// 240 N in 2 s, then 0.
 private let curve: [Double] = (0..<7000).map { (step: Int) -> Double in
   let t = Double(step) / 1000
   switch t {
@@ -67,12 +65,12 @@ private let curve: [Double] = (0..<7000).map { (step: Int) -> Double in
   @Test func aMissingNumberVoidsWithTheInstrumentsWord() {
     var detector = EffortDetector(rule: .standard, rawUnit: "")
     var values = [0] + [Double](repeating: 80, count: 200) + [Double](repeating: 0, count: 150)
-    var quality = [UInt32](repeating: 0, count: values.count)
+    var quality = [Quality](repeating: [], count: values.count)
     values[100] = .nan
-    quality[100] = 1 << 2
+    quality[100] = .overRange
     let findings = detector.take(batch(values, at: 0, quality: quality), sequence: 1)
     #expect(findings.map(\.void) == ["over_range"])
-    #expect(findings.map(\.quality) == [1 << 2])
+    #expect(findings.map(\.quality) == [.overRange])
   }
 
   @Test func anInterruptionVoidsWhatRuns() {

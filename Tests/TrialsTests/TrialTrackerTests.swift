@@ -1,20 +1,20 @@
-import MeasurementStream
+import Readings
 import Testing
 import Trials
+import Wire
 
 private func event(
-  _ name: String, at time: Int64, deviceTime: Int64? = nil, quality: UInt32 = 0,
-  _ fields: [(key: String, value: Happening.Value)] = []
-) -> Happening {
-  Happening(
-    device: "timer", name: name, time: time, wallTime: 0, deviceTime: deviceTime, quality: quality, fields: fields)
+  _ name: String, at time: Int64, deviceTime: Int64? = nil, quality: Quality = [],
+  _ fields: [(key: String, value: Event.Value)] = []
+) -> Event {
+  Event(name, at: time, deviceTime: deviceTime, quality: quality, fields: fields)
 }
 
 @Suite struct TrialTrackerTests {
   @Test func aTimersFinalTimeIsAResult() throws {
     var tracker = TrialTracker(device: "timer", rule: .standard)
     #expect(
-      tracker.take(event("trial.started", at: 5, quality: 1 << 9, [("source", .text("hand_lift"))]), sequence: 3)
+      tracker.take(event("trial.started", at: 5, quality: .inferred, [("source", .text("hand_lift"))]), sequence: 3)
         .isEmpty)
     let results = tracker.take(
       event(
@@ -29,7 +29,7 @@ private func event(
           .init(
             elapsed: 24_817_000, resolution: 1000, clock: "instrument", startedBy: "hand_lift",
             stoppedBy: "both_hands_down", stop: 24_900_000)))
-    #expect(result.sequences == 3...9 && result.void == nil && result.quality == 1 << 9)
+    #expect(result.sequences == 3...9 && result.void == nil && result.quality == .inferred)
   }
 
   @Test func aTimeThatWasOnTheDisplayIsNoResult() {

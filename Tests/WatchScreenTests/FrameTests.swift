@@ -184,11 +184,11 @@ import WatchScreen
         q quit
         """))
     // The hub's own count is the greater one: a gap record may still be on its way.
-    tell(try told("heartbeat", #""t_us":1,"lost_samples":600"#))
+    tell(try heartbeat(lost: 600))
     #expect(frame(80, 24).contains("87 records, 600 samples"))
     // A new connection counts from zero; what was lost before stays lost.
     state.connected(try welcome(), at: noon)
-    tell(try told("heartbeat", #""t_us":1,"lost_samples":5"#))
+    tell(try heartbeat(lost: 5))
     #expect(frame(80, 24).contains("87 records, 605 samples"))
     // Nobody can say how many samples were in records that the hub no longer holds.
     tell(try told("gap", #""after_seq":5,"next_seq":8,"lost_records":2,"reason":"no_longer_held""#))
@@ -198,17 +198,30 @@ import WatchScreen
   @Test mutating func whatArrivedIsHeldAgainstWhatTheHubSent() throws {
     state.connected(try welcome(), at: noon)
     tell(try grip(), try force("1,2,3", at: noon), try force("4", at: noon))
-    tell(try told("heartbeat", #""t_us":1,"sent_samples":4"#))
+    tell(try heartbeat(sent: 4))
     #expect(!frame(80, 24).contains("!"))
-    tell(try told("heartbeat", #""t_us":1,"sent_samples":6"#))
+    tell(try heartbeat(sent: 6))
     #expect(frame(80, 24).contains("! sent by the hub and not arrived: 2 samples"))
-    tell(try told("heartbeat", #""t_us":1,"sent_samples":3"#))
+    tell(try heartbeat(sent: 3))
     #expect(frame(80, 24).contains("! arrived and not sent by the hub: 1 samples"))
+  }
+
+  @Test mutating func theBarOfLatestValuesHidesNoPeak() throws {
+    state.connected(try welcome(), at: noon)
+    tell(
+      try grip(),
+      try told(
+        "measurement",
+        #""sub":"big","seq":9,"device":"go-direct-emu00001","channel":"force","n0":5,"unit":"N","#
+          + #""t0_us":\#(noon.boot),"v":[100],"skipped":4,"lo":-20,"hi":400"#))
+    let picture = frame(80, 24)
+    #expect(picture.contains("[████████▊                          │                                  ] 800 N"))
+    #expect(picture.contains("10 s, top 400.0 N"))
   }
 
   @Test mutating func aBoardsSignsOfLifeDoNotHideItsEvents() throws {
     try station()
-    tell(try told("event", #""seq":50,"device":"pegs","event":"device.heartbeat","t_us":1"#))
+    tell(try told("event", #""seq":50,"device":"pegs","event":"device.heartbeat","t_us":1,"wall_us":2"#))
     #expect(frame(80, 24).contains("  event   peg.inserted hole=4 [inferred]  12:34:56"))
     #expect(!frame(80, 24).contains("heartbeat"))
   }

@@ -18,7 +18,7 @@ import WatchScreen
       tell(try effort(), try void()),
       tell(try sourceGap(11), try consumerGap(86, 516)),
       tell(try WatchScreenTests.told("warning", #""name":"queue_high","text":"This reader is slow.""#)),
-      tell(try WatchScreenTests.told("heartbeat", #""t_us":1"#), try WatchScreenTests.told("op", #""op":"x""#)),
+      tell(try heartbeat(), try WatchScreenTests.told("op", #""op":"x""#)),
       [lines.note("The hub closed the connection.", at: noon)],
     ]
     #expect(
@@ -88,14 +88,15 @@ import WatchScreen
         #""device":"pinch","state":"ready","channels":[{"channel":"force","unit":"N","resolution":0.01}]"#))
     let result = try WatchScreenTests.told(
       "result",
-      #""seq":1,"result":"r","device":"pinch","channel":"force","kind":"effort","state":"valid","peak_N":80.434"#)
+      #""seq":1,"result":"r","device":"pinch","channel":"force","kind":"effort","state":"valid","peak_N":80.434,"#
+        + #""at_us":1000000000,"# + efforts)
     #expect(tell(result) == ["12:34:56.789 pinch - result effort peak 80.43 N"])
   }
 
   @Test mutating func millisecondsAreNotSaidBesideSeconds() throws {
     let time = try WatchScreenTests.told(
       "measurement",
-      #""seq":1,"device":"mat","channel":"elapsed","n0":0,"unit":"s","t0_us":1000000000,"v":[18.42],"raw":[18420],"#
+      #""seq":1,"device":"mat","channel":"elapsed","n0":0,"unit":"s","t0_us":1000000000,"wall0_us":1,"v":[18.42],"raw":[18420],"#
         + #""raw_unit":"ms""#)
     #expect(tell(time) == ["12:34:56.789 mat - elapsed 18.420 s"])
   }

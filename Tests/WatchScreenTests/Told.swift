@@ -54,19 +54,26 @@ func force(_ newtons: String, at time: Moment, _ more: String = "", device: Stri
 {
   try told(
     "measurement",
-    #""seq":9,"device":"\#(device)","channel":"force","n0":0,"unit":"N","t0_us":\#(time.boot),"v":[\#(newtons)]\#(more)"#
+    #""seq":9,"device":"\#(device)","channel":"force","n0":0,"unit":"N","t0_us":\#(time.boot),"#
+      + #""dt_us":10000,"wall0_us":\#(time.wall),"v":[\#(newtons)]\#(more)"#
   )
 }
 
 /// What the dynamometer itself said to 312.5 N.
 let kilograms = #","raw":[31.866],"raw_unit":"kgf""#
 
+/// What every effort also says.
+let efforts =
+  #""onset_us":994000000,"release_us":996000000,"samples":200,"baseline_N":null,"rule":{"id":"force-threshold","#
+  + #""rev":1,"onset_N":5,"onset_hold_us":50000,"release_N":3,"release_hold_us":100000},"seqs":[10,19]"#
+
 /// A valid effort of 391.2 N.
 func effort() throws -> Notification {
   try told(
     "result",
     #""seq":20,"result":"r-1","device":"go-direct-emu00001","channel":"force","kind":"effort","state":"valid","#
-      + #""peak_N":391.2,"peak_raw":39.891,"raw_unit":"kgf","at_us":995000000,"emulated":true"#)
+      + #""peak_N":391.2,"peak_raw":39.891,"raw_unit":"kgf","at_us":995000000,"emulated":true,"#
+      + efforts)
 }
 
 /// A trial that does not count.
@@ -74,7 +81,8 @@ func void() throws -> Notification {
   try told(
     "result",
     #""seq":21,"result":"r-2","device":"go-direct-emu00001","channel":"force","kind":"effort","state":"void","#
-      + #""reason":"device_lost","peak_N":391.2,"at_us":996000000"#)
+      + #""reason":"device_lost","peak_N":391.2,"at_us":996000000,"#
+      + efforts)
 }
 
 func inserted(_ hole: Int, at time: Moment) throws -> Notification {
@@ -98,4 +106,11 @@ func sourceGap(_ samples: Int) throws -> Notification {
     "gap",
     #""seq":40,"device":"go-direct-emu00001","channel":"force","after_n":7,"lost_samples":\#(samples),"#
       + #""reason":"device_dropped","t_us":999000000,"recoverable":false"#)
+}
+
+/// What the hub says that it sent and lost.
+func heartbeat(sent: Int = 0, lost: Int = 0) throws -> Notification {
+  try told(
+    "heartbeat",
+    #""t_us":1,"sent_records":1,"sent_samples":\#(sent),"lost_records":1,"lost_samples":\#(lost),"queued_bytes":0"#)
 }

@@ -6,7 +6,7 @@ import Wire
 /// The bytes of each line, as consumers have known them since protocol 1 began.
 @Suite struct GoldenLineTests {
   private func text(_ told: some Telling) -> String {
-    String(decoding: line { $0.notification(told) }, as: UTF8.self)
+    String(decoding: wireLine { $0.notification(told) }, as: UTF8.self)
   }
 
   private func expect(_ told: some Telling, _ lines: String..., location: SourceLocation = #_sourceLocation) {

@@ -13,7 +13,7 @@ private func content(_ json: String) throws -> Notification.Content? {
   @Test func aQualityWordOfALaterVersionMakesASampleSuspect() throws {
     guard
       case .measurement(let record)? = try content(
-        #"{"method":"measurement","params":{"seq":1,"device":"d","channel":"c","n0":0,"t0_us":0,"dt_us":1,"#
+        #"{"method":"measurement","params":{"seq":1,"device":"d","channel":"c","n0":0,"t0_us":0,"wall0_us":0,"dt_us":1,"#
           + #""v":[1,2,3],"q":[[1,1,"stable","wobbly"],[2,1,"stable"]]}}"#)
     else { return #expect(Bool(false)) }
     #expect(record.samples.quality == [[], [.stable, .suspect], .stable])
@@ -21,7 +21,7 @@ private func content(_ json: String) throws -> Notification.Content? {
     #expect(record.qualityWords(of: 1) == ["stable", "suspect", "wobbly"])
     guard
       case .event(let event)? = try content(
-        #"{"method":"event","params":{"seq":1,"device":"d","event":"a.b","t_us":1,"q":["wobbly"],"#
+        #"{"method":"event","params":{"seq":1,"device":"d","event":"a.b","t_us":1,"wall_us":2,"q":["wobbly"],"#
           + #""fields":{"a":null,"b":[1],"c":2}}}"#)
     else { return #expect(Bool(false)) }
     #expect(event.event.quality == .suspect && event.qualityWords == ["suspect", "wobbly"])
@@ -56,6 +56,7 @@ private func content(_ json: String) throws -> Notification.Content? {
     (#"{"id":1}"#, #"Line 1: "result" is missing."#),
     (#"{"method":"measurement","params":{"seq":1}}"#, #"Line 1: "params.device" is missing."#),
     (measurement(#""v":[1,2],"raw":[1]"#), #""params.raw" must be as long as "v"."#),
+    (measurement(#""v":[1,2]"#), #"Line 1: "params.dt_us" is missing."#),
     (measurement(#""v":[]"#), #""params.v" must hold a sample."#),
     (
       measurement(#""v":[1],"t_us":[0.5]"#), #""params.t_us" must hold a whole number for each value of "v"."#
@@ -69,7 +70,7 @@ private func content(_ json: String) throws -> Notification.Content? {
       #"Line 1: "params.q" must hold rising runs of samples: [first, count, words]."#
     ),
     (
-      measurement(#""v":[1,2],"q":[[0,2,"stable"],[1,1,"stable"]]"#),
+      measurement(#""dt_us":1,"v":[1,2],"q":[[0,2,"stable"],[1,1,"stable"]]"#),
       #"Line 1: "params.q" must hold rising runs of samples: [first, count, words]."#
     ),
     (measurement(#""v":[1,2],"sub":"s""#), #""params.v" must hold one sample."#),
@@ -80,7 +81,7 @@ private func content(_ json: String) throws -> Notification.Content? {
   }
 
   private static func measurement(_ rest: String) -> String {
-    #"{"method":"measurement","params":{"seq":1,"device":"d","channel":"c","n0":0,"t0_us":0,\#(rest)}}"#
+    #"{"method":"measurement","params":{"seq":1,"device":"d","channel":"c","n0":0,"t0_us":0,"wall0_us":0,\#(rest)}}"#
   }
 
   @Test func aFilterIsAWordOrAList() throws {

@@ -12,7 +12,7 @@ import Wire
       _ told: Told, _ content: (Told) -> Notification.Content, sequence: UInt64?,
       location: SourceLocation = #_sourceLocation
     ) throws {
-      let bytes = Array(line { $0.notification(told) }.dropLast())
+      let bytes = Array(wireLine { $0.notification(told) }.dropLast())
       guard case .notification(let notification) = try Message(line: bytes) else {
         Issue.record("no notification", sourceLocation: location)
         return
@@ -68,7 +68,7 @@ import Wire
       _ method: Wire.Method, _ parameters: Parameters, location: SourceLocation = #_sourceLocation
     ) throws {
       let id = JSONNode(.integer(7))
-      let bytes = line { writer in writer.request(method.rawValue, id: id) { parameters.write(to: &$0) } }
+      let bytes = wireLine { writer in writer.request(method.rawValue, id: id) { parameters.write(to: &$0) } }
       let request = try Request(line: Array(bytes.dropLast()))
       #expect(request.id == id && request.method == method.rawValue, sourceLocation: location)
       #expect(try request.parameters() == parameters, sourceLocation: location)
@@ -87,14 +87,14 @@ import Wire
         device: "pegs", command: "reset",
         arguments: JSONNode(.object([JSONMember("text", JSONNode(.string("\u{7F}\"")))]))))
     for method in [Wire.Method.listDevices, .listDrivers, .describe, .stats, .ping] {
-      let request = try Request(line: Array(line { $0.request(method.rawValue, id: nil) }.dropLast()))
+      let request = try Request(line: Array(wireLine { $0.request(method.rawValue, id: nil) }.dropLast()))
       #expect(request.id == nil && request.method == method.rawValue && request.parameters == .emptyObject)
     }
   }
 
   @Test func everyAnswer() throws {
     func expect<Answer: WireObject & Equatable>(_ answer: Answer, location: SourceLocation = #_sourceLocation) throws {
-      let bytes = line { $0.reply(to: JSONNode(.integer(7)), answer) }
+      let bytes = wireLine { $0.reply(to: JSONNode(.integer(7)), answer) }
       guard case .reply(let reply) = try Message(line: Array(bytes.dropLast())) else {
         Issue.record("no reply", sourceLocation: location)
         return
@@ -120,7 +120,7 @@ import Wire
   @Test(arguments: RequestError.Name.allCases) func everyError(_ name: RequestError.Name) throws {
     let error = RequestError(name, "It is so.", details: [JSONMember("epoch", JSONNode(.string("e")))])
     for id in [JSONNode(.integer(7)), nil] {
-      let bytes = line { $0.refusal(of: id, error) }
+      let bytes = wireLine { $0.refusal(of: id, error) }
       guard case .reply(let reply) = try Message(line: Array(bytes.dropLast())) else {
         Issue.record("no reply")
         continue
@@ -139,9 +139,9 @@ import Wire
 
   @Test func damagedLinesNeverTrap() throws {
     var input = RandomInput(seeds: [
-      line { $0.notification(Example.measurement) }, line { $0.notification(Example.irregular) },
-      line { $0.notification(Example.effort) }, line { $0.notification(Example.device) },
-      line { $0.notification(Example.latest) }, line { $0.notification(Example.heartbeat) },
+      wireLine { $0.notification(Example.measurement) }, wireLine { $0.notification(Example.irregular) },
+      wireLine { $0.notification(Example.effort) }, wireLine { $0.notification(Example.device) },
+      wireLine { $0.notification(Example.latest) }, wireLine { $0.notification(Example.heartbeat) },
     ])
     for _ in 0..<20_000 {
       guard case .notification(let notification)? = try? Message(line: input.next()),

@@ -20,8 +20,9 @@ private final class ChildProcess {
     var lent: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { $0.withCString { strdup($0) } } + [nil]
     defer { for text in lent { free(text) } }
     var none: [UnsafeMutablePointer<CChar>?] = [nil]
+    var limits = thenar_limits(memory: 0, files: 0)
     var (process, descriptor): (Int32, Int32) = (-1, -1)
-    try #require(thenar_spawn(path, &lent, &none, control, &process, &descriptor) == 0)
+    try #require(thenar_spawn(path, &lent, &none, control, STDERR_FILENO, &limits, &process, &descriptor) == 0)
     (self.process, self.descriptor) = (process, descriptor)
   }
 

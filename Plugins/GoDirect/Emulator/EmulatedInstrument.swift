@@ -1,5 +1,5 @@
-/// What an emulated instrument says of itself. Force range and sensors of the hand dynamometer follow the fact sheet on
-/// HID devices, 1.10 and 1.13; what is not published there is invented.
+/// What an emulated instrument says of itself. Force range and sensors of the hand dynamometer follow PROTOCOL.md 6
+/// and 8.2; what is not published is invented.
 struct EmulatedInstrument {
   let info: DeviceInfo
   let status: DeviceStatus

@@ -3,7 +3,7 @@ import EmulatedHand
 
 /// What an emulated instrument's sensors feel. It lies on its side on a table, so gravity acts along its z axis.
 struct EmulatedSignal {
-  /// Step of published readings of a hand dynamometer, in newtons (fact sheet on HID devices, 1.10).
+  /// Step of published readings of a hand dynamometer, in newtons (PROTOCOL.md 6.3).
   private static let step = 0.01475
 
   private let force: EmulatorSettings.Force

@@ -1,6 +1,6 @@
 package import DriverKit
 
-/// A Go Direct instrument in software (fact sheet on HID devices, 1.11).
+/// A Go Direct instrument in software (PROTOCOL.md 7).
 ///
 /// Commands wait in line until their answer is due; only then do they take effect, so a slow instrument goes on measuring
 /// while it thinks.

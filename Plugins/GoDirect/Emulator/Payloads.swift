@@ -1,4 +1,4 @@
-// What the instrument puts on the wire, in the layouts of the fact sheet on HID devices, 1.7.
+// What the instrument puts on the wire, in the layouts of PROTOCOL.md 4.
 
 extension DeviceStatus {
   var payload: [UInt8] {

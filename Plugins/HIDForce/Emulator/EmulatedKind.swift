@@ -1,10 +1,10 @@
 /// The instruments that the emulator can be.
 package enum EmulatedKind: String, CaseIterable, Sendable {
-  /// A pinch gauge as a HID force sensor: fact sheet on HID devices, 3.9.
+  /// A pinch gauge as a HID force sensor: PROTOCOL.md 3.2.
   case sensor
-  /// A HID scale to press on: 3.7.
+  /// A HID scale to press on: PROTOCOL.md 2.7.
   case scale
-  /// A load cell behind a joystick's Y axis of ten bits that rests at 512 and has no unit: 4.1.
+  /// A load cell behind a joystick's Y axis of ten bits that rests at 512 and has no unit: PROTOCOL.md 4.1.
   case joystick
 
   /// How it describes its reports; what stands in `driver.json` must be one of these.

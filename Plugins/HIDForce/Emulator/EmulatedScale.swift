@@ -17,7 +17,7 @@ struct EmulatedScale {
 
   init(_ unit: Unit) { self.unit = unit }
 
-  /// A report of the weight from before it was opened, as real scales keep one (fact sheet on HID devices, 3.6).
+  /// A report of the weight from before it was opened, as real scales keep one (PROTOCOL.md 2.6).
   var staleReport: [UInt8] { report(.stable, 1234) }
 
   /// The report for a force that presses on it, in newtons.

@@ -6,17 +6,19 @@ struct Board {
   var trial: Trial?
   private var clock: DeviceClock
   var holes = HoleStates()
-  var edges: [Int: EdgeDetector] = [:]
-  var masks: [Int: UInt64] = [:]
+  /// By number of their rules.
+  var edges: [EdgeDetector?]
+  var masks: [UInt64?]
+  private let hasEdges: Bool
   private var identity = Identity()
 
   init(_ profile: Profile) {
     self.profile = profile
     clock = DeviceClock(profile.clock)
     identity = profile.identity
-    for (number, rule) in profile.allRules.enumerated() {
-      if let edge = rule.edge { edges[number] = EdgeDetector(edge) }
-    }
+    edges = profile.allRules.map { $0.edge.map(EdgeDetector.init) }
+    masks = profile.allRules.map { _ in nil }
+    hasEdges = edges.contains { $0 != nil }
   }
 
   /// Tells what the board is declared to be and can measure.
@@ -27,11 +29,11 @@ struct Board {
 
   /// Takes what a line said of who the board is.
   mutating func identify(_ statement: Statement, host: DriverHost) {
-    guard let names = statement.rule.identity else { return }
+    guard let fields = statement.rule.identity else { return }
     var said = identity
-    if let text = names.model.flatMap(statement.value)?.text { said.model = text }
-    if let text = names.serial.flatMap(statement.value)?.text { said.serial = text }
-    if let text = names.firmware.flatMap(statement.value)?.text { said.firmware = text }
+    if let text = fields.model.flatMap({ statement[$0] })?.text { said.model = text }
+    if let text = fields.serial.flatMap({ statement[$0] })?.text { said.serial = text }
+    if let text = fields.firmware.flatMap({ statement[$0] })?.text { said.firmware = text }
     if said != identity { host.identify(said) }
     identity = said
   }
@@ -46,7 +48,7 @@ struct Board {
       restarted = true
     }
     var deviceTime: Microseconds?
-    if profile.clock.origin != .none, case .integer(let counter)? = statement.value(profile.clock.field) {
+    if let counter = statement.counter {
       let reading = clock.read(counter, at: time)
       deviceTime = reading.time
       let begins = profile.clock.origin == .zeroAtStart && rule.event == "trial.started"
@@ -58,10 +60,12 @@ struct Board {
         _ = clock.read(counter, at: time)
       }
     }
-    let moment = Moment(time: time, deviceTime: deviceTime, raw: statement.line.raw)
+    let moment = Moment(time: time, deviceTime: deviceTime, sent: statement.line.sent)
     if let reason = rule.abortReason { abort(reason, moment, host: host) }
     identify(statement, host: host)
-    if let event = rule.event { emit(event, statement.eventFields(profile), moment, number: statement, host: host) }
+    if let event = rule.event {
+      emit(event, statement.eventFields, moment, number: rule.trial.flatMap(statement.text), host: host)
+    }
     if let sample = rule.sample { take(sample, statement, moment, host: host) }
     if let edge = rule.edge { take(edge, statement, moment, host: host) }
     if let mask = rule.mask { take(mask, statement, moment, host: host) }
@@ -83,11 +87,11 @@ struct Board {
   }
 
   /// When a level will have held for long enough.
-  var due: Microseconds? { edges.values.compactMap(\.due).min() }
+  var due: Microseconds? { hasEdges ? edges.compactMap { $0?.due }.min() : nil }
 
   /// Changes of level that have held for long enough.
   mutating func wake(at now: Microseconds, host: DriverHost) {
-    for number in edges.keys.sorted() {
+    for number in edges.indices {
       for change in edges[number]?.takeDue(at: now) ?? [] {
         if let rule = profile.allRules[number].edge { tell(change, rule, host: host) }
       }
@@ -100,7 +104,7 @@ struct Board {
   struct Moment {
     var time: Microseconds
     var deviceTime: Microseconds?
-    var raw = ""
+    var sent: ArraySlice<UInt8> = []
   }
 
   /// The board lost what it knew; so do we.
@@ -109,7 +113,7 @@ struct Board {
     abort("device_reset", Moment(time: time), host: host)
     clock.restart()
     holes = HoleStates()
-    masks = [:]
-    for number in edges.keys { if let edge = profile.allRules[number].edge { edges[number] = EdgeDetector(edge) } }
+    edges = profile.allRules.map { $0.edge.map(EdgeDetector.init) }
+    masks = profile.allRules.map { _ in nil }
   }
 }

@@ -13,14 +13,13 @@ extension Board {
 
   /// Makes an event.
   mutating func emit(
-    _ name: String, _ fields: [(key: String, value: Event.Value)], _ moment: Moment, number statement: Statement? = nil,
+    _ name: String, _ fields: [(key: String, value: Event.Value)], _ moment: Moment, number: String? = nil,
     quality: Quality = [], host: DriverHost
   ) {
     var event = Event(
       name, at: moment.time, deviceTime: moment.deviceTime,
       uncertainty: profile.clock.origin == .none || moment.deviceTime != nil ? profile.clock.uncertainty : 0,
-      quality: quality, fields: fields, raw: moment.raw)
-    let number = profile.trialField.flatMap { statement?.text($0) }
+      quality: quality, fields: fields, raw: asciiText(moment.sent))
     var elapsed: Elapsed?
     switch name {
     case "trial.started":

@@ -4,20 +4,19 @@ internal import DriverKit
 extension Board {
   /// Takes a measurement.
   func take(_ rule: SampleRule, _ statement: Statement, _ moment: Moment, host: DriverHost) {
-    let plan = profile.plans[rule.field]
-    let raw = statement.text(rule.field).flatMap { plan?.rawNumber($0) }
-    let value = raw.flatMap { plan?.scaled($0) }
-    var quality = rule.qualityField.flatMap(statement.text).flatMap { rule.qualities[$0] } ?? []
-    if value == nil { quality.formUnion(.noData) }
+    let reading = statement.measurement(rule.field)
+    var quality = statement.quality(rule)
+    if reading == nil { quality.formUnion(.noData) }
     host.sample(
-      channel: rule.channel, value: value, raw: raw, quality: quality, at: moment.time, deviceTime: moment.deviceTime)
+      channel: rule.channel, value: reading?.value, raw: reading?.raw, quality: quality, at: moment.time,
+      deviceTime: moment.deviceTime)
   }
 
   /// Takes a level.
   mutating func take(_ rule: EdgeRule, _ statement: Statement, _ moment: Moment, host: DriverHost) {
-    guard let level = statement.value(rule.field)?.number else { return }
-    let sensor = rule.index.flatMap(statement.value)?.text ?? ""
-    let change = edges[statement.ruleNumber]?.take(
+    guard let level = statement[rule.field]?.number else { return }
+    let sensor = rule.index.flatMap { statement[$0] }?.text ?? ""
+    let change = edges[statement.rule.number]?.take(
       level, sensor: sensor, at: moment.time, deviceTime: moment.deviceTime)
     if let change { tell(change, rule, host: host) }
   }
@@ -36,8 +35,9 @@ extension Board {
 
   /// Takes a mask, and tells of the bits that changed.
   mutating func take(_ rule: MaskRule, _ statement: Statement, _ moment: Moment, host: DriverHost) {
-    guard let mask = statement.text(rule.field).flatMap({ UInt64($0, radix: rule.base) }) else { return }
-    let known = masks.updateValue(mask, forKey: statement.ruleNumber)
+    guard let mask = statement.mask(rule) else { return }
+    let known = masks[statement.rule.number]
+    masks[statement.rule.number] = mask
     for bit in 0..<rule.count {
       let isSet = mask >> UInt64(bit) & 1 == 1
       let number = rule.first + bit

@@ -1,5 +1,5 @@
 internal import DriverKit
-internal import StrictJSON
+internal import Schemas
 
 /// What a profile says of the instrument's clock.
 struct ClockPlan {
@@ -25,19 +25,29 @@ struct ClockPlan {
   /// How far a time of an event can be from the truth; 0: not known.
   var uncertainty: Microseconds = 0
 
+  static var schema: Schema {
+    let exists = SchemaField.Condition(
+      "origin", Origin.allCases.filter { $0 != .none }.map(\.rawValue), unlessSaid: Origin.none.rawValue)
+    return .object([
+      SchemaField("origin", .word(Origin.self), "When the board's clock begins."),
+      .required("field", .name, "Field with its reading.", only: exists),
+      SchemaField("format", .word(TimeFormat.self), "How it is written.", only: exists),
+      SchemaField("wrap", .integer(1000...1 << 53), "Where it begins again from 0, in its own unit.", only: exists),
+      SchemaField("resolution_us", .integer(0...60_000_000), "Its smallest step."),
+      SchemaField("uncertainty_us", .integer(0...60_000_000), "How far a time can be from the truth."),
+    ])
+  }
+
   init() {}
 
-  init(_ fields: inout JSONFields) throws(JSONMismatch) {
-    origin = try fields.word("origin", as: Origin.self) ?? .none
-    resolution = try fields.integer("resolution_us", in: 0...60_000_000) ?? 0
-    uncertainty = try fields.integer("uncertainty_us", in: 0...60_000_000) ?? resolution
-    if origin != .none {
-      field = try fields.requiredString("field")
-      format = try fields.word("format", as: TimeFormat.self) ?? .milliseconds
-      wrap = try fields.integer("wrap", in: 1000...1 << 53)
-        .flatMap { $0.multipliedReportingOverflow(by: format.unit).overflow ? nil : $0 * format.unit }
-    }
+  init(_ value: CheckedValue) {
+    origin = value.word("origin") ?? .none
+    field = value.text("field") ?? ""
+    format = value.word("format") ?? .milliseconds
+    resolution = value.integer("resolution_us") ?? 0
+    uncertainty = value.integer("uncertainty_us") ?? resolution
+    let unit = format.unit
+    wrap = value.integer("wrap").flatMap { $0.multipliedReportingOverflow(by: unit).overflow ? nil : $0 * unit }
     if origin == .timeOfDay { wrap = 86_400_000_000 }
-    try fields.end()
   }
 }

@@ -3,7 +3,7 @@ internal import DriverKit
 /// Follows the instrument's clock: past the point where its counter wraps, and not past a reset.
 ///
 /// A wrap and a reset both make the counter fall. It is a wrap when the time that would then have passed agrees with
-/// the station's clock; otherwise the board began anew (fact sheet on serial devices, 6.5 and 7.5).
+/// the station's clock; otherwise the board began anew (PROTOCOL.md 8.1 and 8.2).
 struct DeviceClock {
   struct Reading: Equatable {
     /// Microseconds on the instrument's clock, wraps added.

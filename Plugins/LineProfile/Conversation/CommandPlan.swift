@@ -1,4 +1,5 @@
 internal import DriverKit
+internal import Schemas
 internal import StrictJSON
 
 /// A command that a profile knows: what is written for it, and what comes back.
@@ -16,20 +17,27 @@ struct CommandPlan {
   /// A trial that is running ends.
   var endsTrial = false
 
-  /// From the profile: the text to send, or an object.
-  init(_ node: JSONNode, _ path: String, lineLength: Int) throws(JSONMismatch) {
-    let node = node.string == nil ? node : JSONNode(.object([JSONMember("send", node)]), line: node.line)
-    var fields = try JSONFields(node, path)
-    let text = try fields.requiredString("send")
-    answer = try fields.pattern("answer", lineLength: lineLength)
-    zeroesClock = try fields.flag("zeroes_clock") ?? false
-    endsTrial = try fields.flag("ends_trial") ?? false
-    _ = try fields.string("description")
-    try fields.end()
-    guard let pieces = Self.pieces(of: text) else {
-      throw JSONMismatch(
-        line: node.line, key: fields.path(of: "send"),
-        problem: "must be ASCII with {placeholder} names of small letters, digits and \"_\"; write {{ for a brace")
+  static var schema: Schema {
+    .short(
+      key: "send", [.anyText],
+      .part(
+        "command",
+        .object([
+          .required("send", .name, "Text with {placeholders}."),
+          SchemaField("answer", LinePattern.schema, "The command is carried out when a line matches."),
+          SchemaField("zeroes_clock", .flag, "The board's clock begins anew."),
+          SchemaField("ends_trial", .flag, "A trial that is running ends."),
+          SchemaField("description", .anyText, "For a person."),
+        ])))
+  }
+
+  init(_ value: CheckedValue) throws(JSONMismatch) {
+    answer = try value["answer"]?.pattern()
+    zeroesClock = value.flag("zeroes_clock") ?? false
+    endsTrial = value.flag("ends_trial") ?? false
+    guard let pieces = Self.pieces(of: value.text("send") ?? "") else {
+      throw value.mismatch(
+        "send", "must be ASCII with {placeholder} names of small letters, digits and \"_\"; write {{ for a brace")
     }
     self.pieces = pieces
   }

@@ -59,7 +59,7 @@ struct Commands {
 
   /// A line came.
   mutating func take(_ line: Line, host: DriverHost) {
-    guard let waiting, waiting.answer.matches(line) else { return }
+    guard waiting?.answer.matches(line) == true, let waiting else { return }
     host.finish(waiting.command)
     self.waiting = nil
   }

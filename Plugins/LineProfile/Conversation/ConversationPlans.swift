@@ -1,9 +1,10 @@
 internal import DriverKit
+internal import Schemas
 internal import StrictJSON
 
 /// What is done when the line has been opened.
 struct OpeningPlan {
-  /// A board that resets when it is opened needs this long (fact sheet on serial devices, 7.5).
+  /// A board that resets when it is opened needs this long (PROTOCOL.md 8.1).
   var settle: Microseconds = 0
   /// Lines that come while it settles are dropped; otherwise the first one ends settling.
   var discardsInput = true
@@ -16,16 +17,27 @@ struct OpeningPlan {
   /// How often `send` is tried until `expect` comes.
   var attempts = 3
 
+  static var schema: Schema {
+    .object([
+      SchemaField("settle_ms", .integer(0...30_000), "How long a board takes to start after opening."),
+      SchemaField("discard_input", .flag, "Lines that come meanwhile are dropped."),
+      SchemaField("expect", LinePattern.schema, "The instrument is there when a line matches, however early."),
+      SchemaField(
+        "send", .list(.saying("must hold ASCII texts that are not empty", .ascii(1...256))), "Written after settling."),
+      SchemaField("reply_timeout_ms", .integer(1...60_000), "How long an answer may take, also to commands."),
+      SchemaField("attempts", .integer(1...100), "How often send is tried."),
+    ])
+  }
+
   init() {}
 
-  init(_ fields: inout JSONFields, lineLength: Int) throws(JSONMismatch) {
-    settle = 1000 * (try fields.integer("settle_ms", in: 0...30_000) ?? 0)
-    discardsInput = try fields.flag("discard_input") ?? true
-    expect = try fields.pattern("expect", lineLength: lineLength)
-    send = try fields.asciiTexts("send")
-    replyTimeout = 1000 * (try fields.integer("reply_timeout_ms", in: 1...60_000) ?? 1000)
-    attempts = Int(try fields.integer("attempts", in: 1...100) ?? 3)
-    try fields.end()
+  init(_ value: CheckedValue) throws(JSONMismatch) {
+    settle = 1000 * (value.integer("settle_ms") ?? 0)
+    discardsInput = value.flag("discard_input") ?? true
+    expect = try value["expect"]?.pattern()
+    send = value["send"]?.elements.map { Array(($0.node.string ?? "").utf8) } ?? []
+    replyTimeout = 1000 * (value.integer("reply_timeout_ms") ?? 1000)
+    attempts = Int(value.integer("attempts") ?? 3)
   }
 }
 
@@ -37,16 +49,20 @@ struct PollPlan {
   var expect: LinePattern?
   var timeout: Microseconds
 
-  init(_ fields: inout JSONFields, lineLength: Int) throws(JSONMismatch) {
-    let node = try fields.required("send")
-    guard let text = node.string, let bytes = asciiBytes(text) else {
-      throw fields.mismatch("send", node, "must be an ASCII text that is not empty")
-    }
-    send = bytes
-    interval = 1000 * (try fields.integer("every_ms", in: 5...3_600_000) ?? 1000)
-    expect = try fields.pattern("expect", lineLength: lineLength)
-    timeout = 1000 * (try fields.integer("timeout_ms", in: 1...60_000) ?? 1000)
-    try fields.end()
+  static var schema: Schema {
+    .object([
+      .required("send", .saying("must be an ASCII text that is not empty", .ascii(1...256)), "The question."),
+      SchemaField("every_ms", .integer(5...3_600_000), "Its interval."),
+      SchemaField("expect", LinePattern.schema, "An answer; without it any line is one."),
+      SchemaField("timeout_ms", .integer(1...60_000), "How long an answer may take."),
+    ])
+  }
+
+  init(_ value: CheckedValue) throws(JSONMismatch) {
+    send = Array((value.text("send") ?? "").utf8)
+    interval = 1000 * (value.integer("every_ms") ?? 1000)
+    expect = try value["expect"]?.pattern()
+    timeout = 1000 * (value.integer("timeout_ms") ?? 1000)
   }
 }
 
@@ -57,28 +73,17 @@ struct WatchdogPlan {
   /// Until the line is opened anew; 0: for ever.
   var restart: Microseconds = 0
 
+  static var schema: Schema {
+    .object([
+      SchemaField("silence_ms", .integer(0...86_400_000), "Silence until it is told; 0: never."),
+      SchemaField("restart_ms", .integer(0...86_400_000), "Silence until the line is opened anew; 0: never."),
+    ])
+  }
+
   init() {}
 
-  init(_ fields: inout JSONFields) throws(JSONMismatch) {
-    silence = 1000 * (try fields.integer("silence_ms", in: 0...86_400_000) ?? 0)
-    restart = 1000 * (try fields.integer("restart_ms", in: 0...86_400_000) ?? 0)
-    try fields.end()
+  init(_ value: CheckedValue) {
+    silence = 1000 * (value.integer("silence_ms") ?? 0)
+    restart = 1000 * (value.integer("restart_ms") ?? 0)
   }
-}
-
-extension JSONFields {
-  fileprivate mutating func asciiTexts(_ key: String) throws(JSONMismatch) -> [[UInt8]] {
-    var texts: [[UInt8]] = []
-    for element in try list(key) {
-      guard let text = element.string, let bytes = asciiBytes(text) else {
-        throw mismatch(key, element, "must hold ASCII texts that are not empty")
-      }
-      texts.append(bytes)
-    }
-    return texts
-  }
-}
-
-private func asciiBytes(_ text: String) -> [UInt8]? {
-  !text.isEmpty && text.utf8.count <= 256 && text.utf8.allSatisfy { $0 < 0x80 } ? Array(text.utf8) : nil
 }

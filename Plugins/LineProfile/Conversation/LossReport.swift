@@ -8,13 +8,13 @@ struct LossReport {
   private var untold: [LineDamage: Int64] = [:]
 
   /// Counts one damaged line. A line that no rule knows may be chatter, so it makes a note and no event.
-  mutating func report(_ damage: LineDamage, line: String = "", at time: Microseconds, host: DriverHost) {
+  mutating func report(_ damage: LineDamage, line: Line? = nil, at time: Microseconds, host: DriverHost) {
     host.tally(damage.rawValue)
     untold[damage, default: 0] += 1
     if let last = lastTold[damage], time - last < Self.interval { return }
     lastTold[damage] = time
     let count = untold.removeValue(forKey: damage) ?? 1
-    let sentence = Self.sentence(damage, line: line)
+    let sentence = Self.sentence(damage, line: line?.raw ?? "")
     host.fault(.note, damage.rawValue, sentence)
     if damage == .unmatched { return }
     host.event(

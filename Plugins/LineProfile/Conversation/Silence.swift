@@ -11,10 +11,8 @@ struct Silence {
 
   var due: Microseconds? {
     guard let lastLine, !isOver else { return nil }
-    var times: [Microseconds] = []
-    if plan.silence > 0, !isTold { times.append(lastLine + plan.silence) }
-    if plan.restart > 0 { times.append(lastLine + plan.restart) }
-    return times.min()
+    return earlier(
+      plan.silence > 0 && !isTold ? lastLine + plan.silence : nil, plan.restart > 0 ? lastLine + plan.restart : nil)
   }
 
   /// The instrument is ready, or a good line came.

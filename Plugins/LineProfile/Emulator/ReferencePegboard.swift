@@ -2,7 +2,7 @@ internal import DriverKit
 internal import EmulatedHand
 internal import StrictJSON
 
-/// A board with nine holes that speaks the reference line protocol (fact sheet on serial devices, 6.6), and a hand that
+/// A board with nine holes that speaks the reference line protocol (PROTOCOL.md 1), and a hand that
 /// does one nine-hole peg test after the other on it.
 struct ReferencePegboard: Emulator {
   private static let firstTest: Microseconds = 500_000

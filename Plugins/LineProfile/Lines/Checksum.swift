@@ -1,3 +1,4 @@
+internal import Schemas
 internal import StrictJSON
 
 /// The checksum of a profile's lines: which bytes it covers and where it stands.
@@ -12,37 +13,46 @@ struct Checksum {
   /// A line without a checksum is damaged.
   let isRequired: Bool
 
-  init(_ fields: inout JSONFields) throws(JSONMismatch) {
-    kind = try fields.word("kind", as: ChecksumKind.self) ?? .none
-    from = Int(try fields.integer("from", in: 0...4095) ?? 0)
-    length = try fields.integer("length", in: 1...4096).map(Int.init)
-    separator = Array(try fields.string("separator").map(\.utf8) ?? "".utf8)
-    isRequired = try fields.flag("required") ?? true
-    try fields.end()
+  static var schema: Schema {
+    .object([
+      SchemaField("kind", .word(ChecksumKind.self), "How it is computed."),
+      SchemaField("from", .integer(0...4095), "First covered byte."),
+      SchemaField("length", .integer(1...4096), "How many bytes are covered."),
+      SchemaField("separator", .anyText, "Text between the covered bytes and the checksum."),
+      SchemaField("required", .flag, "A line without a checksum is damaged."),
+    ])
+  }
+
+  init(_ value: CheckedValue) throws(JSONMismatch) {
+    kind = value.word("kind") ?? .none
+    from = Int(value.integer("from") ?? 0)
+    length = value.integer("length").map(Int.init)
+    separator = Array((value.text("separator") ?? "").utf8)
+    isRequired = value.flag("required") ?? true
     if !isRequired, length == nil, separator.isEmpty {
-      throw JSONMismatch(
-        line: fields.line, key: fields.path(of: "required"),
-        problem: "can be false only with a length or a separator, which tell a line with a checksum from one without")
+      throw value.mismatch(
+        "required", "can be false only with a length or a separator, which tell a line with a checksum from one without"
+      )
     }
   }
 
-  /// The frame without its checksum, or `nil` when the checksum is wrong, or missing where it is required.
-  func verified(_ frame: [UInt8]) -> [UInt8]? {
-    if kind == .none { return frame }
-    let end = frame.count - kind.width
+  /// How many bytes come before the checksum and its separator, or `nil` when the checksum is wrong, or missing where it
+  /// is required.
+  func verified(_ frame: ArraySlice<UInt8>) -> Int? {
+    let start = frame.startIndex
+    let end = frame.endIndex - kind.width
     let covered = end - separator.count
     let hasOne =
-      covered > from && frame[covered..<end].elementsEqual(separator)
-      && (length == nil || covered - from == length)
-    if !hasOne { return isRequired || hasMisplacedSeparator(frame) ? nil : frame }
-    guard let characters = kind.characters(over: frame[from..<covered]),
-      frame[end...].map(Self.capital).elementsEqual(characters)
-    else { return nil }
-    return Array(frame[..<covered])
+      covered > start + from && frame[covered..<end].elementsEqual(separator)
+      && (length == nil || covered - start - from == length)
+    if !hasOne { return isRequired || hasMisplacedSeparator(frame) ? nil : frame.count }
+    var written: UInt32 = 0
+    for byte in frame[end...] { written = written << 8 | UInt32(Self.capital(byte)) }
+    return kind.characters(over: frame[(start + from)..<covered]) == written ? covered - start : nil
   }
 
   /// A separator elsewhere than before the last characters: the line lost or gained bytes.
-  private func hasMisplacedSeparator(_ frame: [UInt8]) -> Bool {
+  private func hasMisplacedSeparator(_ frame: ArraySlice<UInt8>) -> Bool {
     guard let first = separator.first else { return false }
     return frame.contains(first)
   }

@@ -5,11 +5,11 @@ enum ChecksumKind: String, CaseIterable {
   case xor8
   /// Sum of the bytes modulo 256, two hex digits.
   case sum8
-  /// 0x40 plus the sum of the decimal digits, one character (StackMat; fact sheet on serial devices, 1.2).
+  /// 0x40 plus the sum of the decimal digits, one character (StackMat; PROTOCOL.md 7).
   case digitSum = "sum8+0x40"
-  /// Sum of the bytes modulo 256, each half as a character from 0x30 on (ALGE; fact sheet on serial devices, 4.2).
+  /// Sum of the bytes modulo 256, each half as a character from 0x30 on (ALGE; PROTOCOL.md 3.3).
   case nibbles = "nibbles+0x30"
-  /// Sum of the bytes modulo 65536, four hex digits (TAG Heuer; fact sheet on serial devices, 4.4).
+  /// Sum of the bytes modulo 65536, four hex digits (TAG Heuer; PROTOCOL.md 7.1).
   case hexSum16 = "hex16sum"
   /// CRC-8/MAXIM-DOW: polynomial 0x31 reflected, start 0; two hex digits.
   case crc8Maxim = "crc8-maxim"
@@ -28,10 +28,11 @@ enum ChecksumKind: String, CaseIterable {
     }
   }
 
-  /// Its characters over some bytes, hex digits as capitals; `nil` when it cannot be made of such bytes.
-  func characters(over bytes: ArraySlice<UInt8>) -> [UInt8]? {
+  /// Its characters over some bytes, the last in the lowest byte, hex digits as capitals; `nil` when it cannot be made of
+  /// such bytes.
+  func characters(over bytes: ArraySlice<UInt8>) -> UInt32? {
     switch self {
-    case .none: return []
+    case .none: return 0
     case .xor8: return hex(UInt16(bytes.reduce(0, ^)))
     case .sum8: return hex(UInt16(bytes.reduce(0, &+)))
     case .digitSum:
@@ -40,10 +41,10 @@ enum ChecksumKind: String, CaseIterable {
         guard (0x30...0x39).contains(byte) else { return nil }
         sum += Int(byte - 0x30)
       }
-      return UInt8(exactly: 0x40 + sum).map { [$0] }
+      return UInt8(exactly: 0x40 + sum).map(UInt32.init)
     case .nibbles:
-      let sum = bytes.reduce(0, &+)
-      return [0x30 + sum >> 4, 0x30 + sum & 15]
+      let sum = UInt32(bytes.reduce(0, &+))
+      return (0x30 + sum >> 4) << 8 | (0x30 + sum & 15)
     case .hexSum16: return hex(bytes.reduce(UInt16(0)) { $0 &+ UInt16($1) })
     case .crc8Maxim: return hex(reflected(bytes, polynomial: 0x8C))
     case .crc16CCITT:
@@ -61,8 +62,10 @@ enum ChecksumKind: String, CaseIterable {
     }
   }
 
-  private func hex(_ number: UInt16) -> [UInt8] {
-    let digits = Array("0123456789ABCDEF".utf8)
-    return (0..<width).reversed().map { digits[Int(number >> (4 * UInt16($0)) & 15)] }
+  private func hex(_ number: UInt16) -> UInt32 {
+    (0..<width).reversed().reduce(0) { characters, place in
+      let digit = UInt32(number >> (4 * UInt16(place)) & 15)
+      return characters << 8 | (digit < 10 ? 0x30 + digit : 0x37 + digit)
+    }
   }
 }

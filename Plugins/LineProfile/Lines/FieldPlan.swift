@@ -1,5 +1,17 @@
 internal import DriverKit
+internal import Schemas
 internal import StrictJSON
+
+/// What the text of one field says.
+enum FieldValue {
+  case integer(Int64)
+  /// After scaling and before.
+  case number(Double, raw: Double)
+  /// The text itself.
+  case text
+  /// The value at this place of the field's map.
+  case mapped(Int)
+}
 
 /// How the text of one field becomes a value.
 struct FieldPlan {
@@ -7,7 +19,7 @@ struct FieldPlan {
 
   var kind: Kind
   /// Values for whole texts, before anything else. With a map, a text that it lacks is a damaged value.
-  var map: [String: Event.Value]?
+  var map: [(text: [UInt8], value: Event.Value)]?
   var scale = 1.0
   var offset = 0.0
   /// UCUM code of the scaled number.
@@ -26,73 +38,60 @@ struct FieldPlan {
       }
   }
 
-  init(_ fields: inout JSONFields, name: String) throws(JSONMismatch) {
-    self.init(for: name)
-    if let kind = try fields.word("type", as: Kind.self) { self.kind = kind }
-    if let node = fields.node("map") {
-      guard let members = node.members, !members.isEmpty else {
-        throw fields.mismatch("map", node, "must be an object with one or more values")
-      }
-      var map: [String: Event.Value] = [:]
-      for member in members {
-        guard let value = Event.Value(scalar: member.node) else {
-          throw fields.mismatch("map.\(member.key)", member.node, "must be a text, a number, true or false")
-        }
-        map[member.key] = value
-      }
-      self.map = map
-    }
-    if let format = try fields.word("format", as: TimeFormat.self) {
-      self.format = format
-    } else if kind == .time {
-      throw JSONMismatch(line: fields.line, key: fields.path(of: "format"), problem: "is missing for a time")
-    }
-    scale = try fields.number("scale", in: -1e12...1e12) ?? 1
-    offset = try fields.number("offset", in: -1e12...1e12) ?? 0
-    unit = try fields.string("unit")
-    rawUnit = try fields.string("raw_unit")
-    try fields.end()
+  static var schema: Schema {
+    .part(
+      "field",
+      .object([
+        SchemaField("type", .word(Kind.self), "What the text is."),
+        SchemaField(
+          "map", .saying("must be an object with one or more values", .map(.scalar, count: 1...Int.max)),
+          "Values for whole texts."),
+        SchemaField("scale", .anyNumber, "Factor."),
+        SchemaField("offset", .anyNumber, "Added after scaling."),
+        SchemaField("unit", .anyText, "UCUM code after scaling."),
+        SchemaField("raw_unit", .anyText, "UCUM code before scaling."),
+        SchemaField("format", .word(TimeFormat.self), "How a time is written."),
+      ]))
   }
 
-  /// The key under which the value of a field goes out: a time says its unit.
-  func key(_ name: String) -> String { kind == .time ? name + "_us" : name }
+  init(_ value: CheckedValue, name: String) throws(JSONMismatch) {
+    self.init(for: name)
+    kind = value.word("type") ?? kind
+    map = value["map"]?.members.compactMap { text, value in
+      Event.Value(scalar: value.node).map { (Array(text.utf8), $0) }
+    }
+    if kind == .time, value["format"] == nil { throw value.mismatch("format", "is missing for a time") }
+    format = value.word("format") ?? format
+    scale = value.number("scale") ?? 1
+    offset = value.number("offset") ?? 0
+    unit = value.text("unit")
+    rawUnit = value.text("raw_unit")
+  }
 
   /// The value of a text, or `nil` when it makes no sense.
-  func value(_ text: String) -> Event.Value? {
-    if let map { return map[text] }
+  func value(_ text: Span<UInt8>) -> FieldValue? {
+    if let map { return map.firstIndex { isEqual(text, $0.text) }.map(FieldValue.mapped) }
     switch kind {
-    case .text: return .text(text)
-    case .time: return format.microseconds(text).map(Event.Value.integer)
+    case .text: return .text
+    case .time: return format.microseconds(text).map(FieldValue.integer)
     case .int:
-      guard let integer = Int64(trimmed(text)), integer.magnitude <= 1 << 53 else { return nil }
-      return isScaled ? scaled(Double(integer)).map(Event.Value.number) : .integer(integer)
-    case .float: return rawNumber(text).flatMap(scaled).map(Event.Value.number)
+      guard let integer = NumberText.integer(text) else { return nil }
+      return scale != 1 || offset != 0 ? scaled(Double(integer)) : .integer(integer)
+    case .float: return NumberText.number(text).flatMap(scaled)
     }
   }
 
-  /// The number before scaling.
-  func rawNumber(_ text: String) -> Double? {
-    let text = trimmed(text)
-    // Double's own reading also takes "nan", "inf" and hexadecimal.
-    guard text.utf8.allSatisfy({ "0123456789+-.eE".utf8.contains($0) }), let number = Double(text), number.isFinite
-    else { return nil }
-    return number
-  }
-
-  /// The number after scaling.
-  func scaled(_ raw: Double) -> Double? {
+  private func scaled(_ raw: Double) -> FieldValue? {
     let number = raw * scale + offset
-    return number.isFinite ? number : nil
+    return number.isFinite ? .number(number, raw: raw) : nil
   }
+}
 
-  private var isScaled: Bool { scale != 1 || offset != 0 }
-
-  private func trimmed(_ text: String) -> Substring {
-    var text = text[...]
-    while text.first == " " { text.removeFirst() }
-    while text.last == " " { text.removeLast() }
-    return text
-  }
+/// Whether a piece of a line is a text.
+func isEqual(_ piece: Span<UInt8>, _ text: [UInt8]) -> Bool {
+  if piece.count != text.count { return false }
+  for index in piece.indices where piece[index] != text[index] { return false }
+  return true
 }
 
 extension Event.Value {

@@ -1,10 +1,10 @@
 internal import DriverKit
 
-/// Cuts a stream of bytes into frames. It sees one byte at a time, so where the stream was cut on its way is no matter.
+/// Cuts a stream of bytes into frames. Where the stream was cut on its way is no matter.
 struct Framer {
   enum Outcome: Equatable {
-    /// A frame, without what delimits it.
-    case frame([UInt8])
+    /// A frame is whole: it is in `buffer`, without what delimits it, until more bytes are taken.
+    case frame
     /// The frame became too long; what follows is dropped up to the next one. Said once per frame.
     case overlong
     /// A frame that was not whole was dropped.
@@ -12,7 +12,8 @@ struct Framer {
   }
 
   private let framing: Framing
-  private var buffer: [UInt8] = []
+  private(set) var buffer: [UInt8] = []
+  private var isWhole = false
   private var isSkipping: Bool
   private var reportsSkip = false
   private var lastTime: Microseconds?
@@ -24,69 +25,95 @@ struct Framer {
 
   /// The bytes to come begin in the middle of a frame: they are dropped up to the next one.
   mutating func skipToNextFrame() {
-    buffer = []
+    clear()
     isSkipping = framing.kind != .fixed
     reportsSkip = framing.kind == .line
   }
 
-  /// A frame of fixed length was none: its first byte is dropped and the rest tried again.
-  mutating func retry(_ frame: [UInt8]) {
-    if framing.kind == .fixed { buffer = Array(frame.dropFirst()) }
+  /// The frame of fixed length that was just taken was none: its first byte is dropped and the rest tried again.
+  mutating func retry() {
+    if framing.kind != .fixed { return }
+    buffer.removeFirst()
+    isWhole = false
   }
 
-  mutating func take(_ byte: UInt8, at time: Microseconds) -> Outcome? {
-    switch framing.kind {
-    case .line: line(byte)
-    case .fixed: fixed(byte, at: time)
-    case .startEnd: delimited(byte)
+  /// Takes bytes from `next` on, up to the first outcome; `nil` when they are used up.
+  mutating func take(_ bytes: Span<UInt8>, from next: inout Int, at time: Microseconds) -> Outcome? {
+    if isWhole { clear() }
+    while next < bytes.count {
+      if !isSkipping, framing.kind != .fixed {
+        takeRun(bytes, from: &next)
+        if next == bytes.count { return nil }
+      }
+      next += 1
+      let outcome =
+        switch framing.kind {
+        case .line: line(bytes[next - 1])
+        case .fixed: fixed(bytes[next - 1], at: time)
+        case .startEnd: delimited(bytes[next - 1])
+        }
+      if let outcome { return outcome }
     }
+    return nil
+  }
+
+  /// Takes bytes that cannot end or begin a frame, as many as it may have.
+  private mutating func takeRun(_ bytes: Span<UInt8>, from next: inout Int) {
+    let limit = min(bytes.count, next + framing.maximumLength - buffer.count)
+    var end = next
+    while end < limit, !framing.delimiters.holds(bytes[end]) { end += 1 }
+    bytes.extracting(next..<end).withUnsafeBufferPointer { buffer.append(contentsOf: $0) }
+    next = end
   }
 
   private mutating func line(_ byte: UInt8) -> Outcome? {
-    guard framing.terminators.contains(byte) else { return isSkipping ? nil : append(byte) }
+    guard framing.delimiters.holds(byte) else { return isSkipping ? nil : overlong() }
     if isSkipping {
       isSkipping = false
       defer { reportsSkip = false }
       return reportsSkip ? .partial : nil
     }
-    return buffer.isEmpty ? nil : finish()
+    return buffer.isEmpty ? nil : whole()
   }
 
   private mutating func fixed(_ byte: UInt8, at time: Microseconds) -> Outcome? {
     var outcome: Outcome?
     if let lastTime, time - lastTime > framing.gap, !buffer.isEmpty {
-      buffer = []
+      clear()
       outcome = .partial
     }
     lastTime = time
     buffer.append(byte)
-    return buffer.count == framing.length ? finish() : outcome
+    return buffer.count == framing.length ? whole() : outcome
   }
 
   private mutating func delimited(_ byte: UInt8) -> Outcome? {
     if byte == framing.start {
       defer {
-        buffer = []
+        clear()
         isSkipping = false
       }
       return isSkipping || buffer.isEmpty ? nil : .partial
     }
     if isSkipping { return nil }
-    guard framing.terminators.contains(byte) else { return append(byte) }
+    guard framing.delimiters.holds(byte) else { return overlong() }
     isSkipping = true
-    return finish()
+    return whole()
   }
 
-  private mutating func append(_ byte: UInt8) -> Outcome? {
-    buffer.append(byte)
-    if buffer.count <= framing.maximumLength { return nil }
-    buffer = []
+  private mutating func overlong() -> Outcome {
+    clear()
     isSkipping = true
     return .overlong
   }
 
-  private mutating func finish() -> Outcome {
-    defer { buffer = [] }
-    return .frame(buffer)
+  private mutating func whole() -> Outcome {
+    isWhole = true
+    return .frame
+  }
+
+  private mutating func clear() {
+    buffer.removeAll(keepingCapacity: true)
+    isWhole = false
   }
 }

@@ -1,14 +1,14 @@
 internal import DriverKit
+internal import Schemas
 internal import StrictJSON
 
 /// How bytes become lines.
 struct Framing {
   enum Kind: String, CaseIterable { case line, fixed, startEnd = "start_end" }
-  enum Encoding: String, CaseIterable { case asciiLossy = "ascii-lossy" }
 
   var kind = Kind.line
-  /// Bytes that end a line.
-  var terminators: [UInt8] = [0x0A, 0x0D]
+  /// Bytes that end a line; for `start_end` also the one that begins it.
+  var delimiters = ByteSet([0x0A, 0x0D])
   /// Bytes of a line of fixed length.
   var length = 0
   /// Byte that begins a frame of kind `start_end`.
@@ -22,52 +22,45 @@ struct Framing {
   /// Letters become capitals before the rules see them.
   var foldsCase = false
 
+  static var schema: Schema {
+    let isLine = SchemaField.Condition("kind", ["line"], unlessSaid: "line")
+    let isFixed = SchemaField.Condition("kind", ["fixed"], unlessSaid: "line")
+    let isDelimited = SchemaField.Condition("kind", ["start_end"], unlessSaid: "line")
+    let character = Schema.saying(
+      "must be one ASCII character; for lines that end CR LF write \"\\n\"", .ascii(1...1))
+    return .object([
+      SchemaField("kind", .word(Kind.self), "How bytes become lines."),
+      SchemaField(
+        "terminators", .saying("must be a list of one or more characters", .list(character, least: 1)),
+        "Kind line: characters that end a line.", only: isLine),
+      .required("length", .integer(1...4096), "Kind fixed: bytes of a line.", only: isFixed),
+      SchemaField("gap_ms", .integer(1...10_000), "Kind fixed: a pause that ends an incomplete line.", only: isFixed),
+      SchemaField("start", character, "Kind start_end: the character before a line.", only: isDelimited),
+      SchemaField("end", character, "Kind start_end: the character behind a line.", only: isDelimited),
+      SchemaField("trim", .flag, "Drop blanks at both ends."),
+      SchemaField("max_length", .integer(1...4096), "Longest line in bytes."),
+      SchemaField("encoding", .words(["ascii-lossy"]), "The only one."),
+      SchemaField("case_fold", .flag, "Small letters become capitals before the rules see them."),
+    ])
+  }
+
   init() {}
 
-  init(_ fields: inout JSONFields) throws(JSONMismatch) {
-    kind = try fields.word("kind", as: Kind.self) ?? .line
-    _ = try fields.word("encoding", as: Encoding.self)
-    trims = try fields.flag("trim") ?? true
-    foldsCase = try fields.flag("case_fold") ?? false
-    maximumLength = Int(try fields.integer("max_length", in: 1...4096) ?? 256)
+  init(_ value: CheckedValue) {
+    func byte(_ text: String?) -> UInt8? { text?.utf8.first }
+    kind = value.word("kind") ?? .line
+    trims = value.flag("trim") ?? true
+    foldsCase = value.flag("case_fold") ?? false
+    maximumLength = Int(value.integer("max_length") ?? 256)
     switch kind {
     case .line:
-      if let bytes = try fields.singleBytes("terminators") { terminators = bytes }
+      if let list = value["terminators"] { delimiters = ByteSet(list.elements.compactMap { byte($0.node.string) }) }
     case .fixed:
-      guard let length = try fields.integer("length", in: 1...4096) else {
-        throw JSONMismatch(line: fields.line, key: fields.path(of: "length"), problem: "is missing")
-      }
-      self.length = Int(length)
-      gap = 1000 * (try fields.integer("gap_ms", in: 1...10_000) ?? 50)
+      length = Int(value.integer("length") ?? 1)
+      gap = 1000 * (value.integer("gap_ms") ?? 50)
     case .startEnd:
-      if let byte = try fields.singleByte("start") { start = byte }
-      terminators = [try fields.singleByte("end") ?? 0x03]
+      start = byte(value.text("start")) ?? start
+      delimiters = ByteSet([start, byte(value.text("end")) ?? 0x03])
     }
-    try fields.end()
-  }
-}
-
-extension JSONFields {
-  /// A text of one ASCII character, as its byte.
-  fileprivate mutating func singleByte(_ key: String) throws(JSONMismatch) -> UInt8? {
-    guard let node = node(key) else { return nil }
-    return try singleByte(key, node)
-  }
-
-  fileprivate mutating func singleBytes(_ key: String) throws(JSONMismatch) -> [UInt8]? {
-    guard let node = node(key) else { return nil }
-    guard let elements = node.elements, !elements.isEmpty else {
-      throw mismatch(key, node, "must be a list of one or more characters")
-    }
-    var bytes: [UInt8] = []
-    for element in elements { bytes.append(try singleByte(key, element)) }
-    return bytes
-  }
-
-  private func singleByte(_ key: String, _ node: JSONNode) throws(JSONMismatch) -> UInt8 {
-    guard let text = node.string, text.utf8.count == 1, let byte = text.utf8.first else {
-      throw mismatch(key, node, "must be one ASCII character; for lines that end CR LF write \"\\n\"")
-    }
-    return byte
   }
 }

@@ -2,8 +2,9 @@ internal import DriverKit
 
 /// Bytes in, checked lines out.
 struct LineIntake {
-  enum Outcome: Equatable {
-    case line(Line)
+  enum Outcome {
+    /// A line is there: it is in `line` until more bytes are taken.
+    case line
     case damaged(LineDamage)
     /// The rest of a line whose beginning was not received.
     case partial
@@ -17,6 +18,7 @@ struct LineIntake {
   private var framer: Framer
   private var rate: LineRate
   private var openedAt: Microseconds?
+  private(set) var line = Line.none
 
   init(framing: Framing, checksum: Checksum?, linesPerSecond: Int) {
     self.framing = framing
@@ -28,52 +30,50 @@ struct LineIntake {
   /// The line was opened now: half a line may come first. A checksum would tell; without one we do not guess.
   mutating func open(at now: Microseconds) { openedAt = checksum?.isRequired == true ? nil : now }
 
-  mutating func take(_ byte: UInt8, at time: Microseconds) -> Outcome? {
-    if let openedAt {
+  /// Takes bytes from `next` on, up to the first outcome; `nil` when they are used up.
+  mutating func take(_ bytes: Span<UInt8>, from next: inout Int, at time: Microseconds) -> Outcome? {
+    line = .none
+    if let openedAt, next < bytes.count {
       if time - openedAt < Self.openingPause { framer.skipToNextFrame() }
       self.openedAt = nil
     }
-    switch framer.take(byte, at: time) {
-    case nil: return nil
-    case .partial: return .partial
-    case .overlong: return .damaged(.overlong)
-    case .frame(let frame): return finish(frame, at: time)
+    while let frame = framer.take(bytes, from: &next, at: time) {
+      switch frame {
+      case .partial: return .partial
+      case .overlong: return .damaged(.overlong)
+      case .frame: if let outcome = finish(framer.buffer, at: time) { return outcome }
+      }
     }
+    return nil
   }
 
   private mutating func finish(_ frame: [UInt8], at time: Microseconds) -> Outcome? {
     // Lines that end LF CR or CR LF while only one of the two is the terminator.
-    let bare = trimmed(frame) { $0 == 0x0A || $0 == 0x0D }
-    if bare.isEmpty { return nil }
+    let sent = trimmed(frame, 0..<frame.count) { $0 == 0x0A || $0 == 0x0D }
+    if sent.isEmpty { return nil }
     guard rate.allows(at: time) else { return .damaged(.tooMany) }
-    guard let body = checksum.map({ $0.verified(Array(bare)) }) ?? Array(bare) else {
-      framer.retry(frame)
-      return .damaged(.checksum)
+    var text = sent
+    if let checksum {
+      guard let covered = checksum.verified(frame[sent]) else {
+        framer.retry()
+        return .damaged(.checksum)
+      }
+      text = sent.lowerBound..<sent.lowerBound + covered
     }
-    let kept = framing.trims ? trimmed(body) { $0 == 0x20 || $0 == 0x09 } : body[...]
-    if kept.isEmpty { return nil }
-    return .line(Line(text: text(of: kept, folded: framing.foldsCase), raw: text(of: bare, folded: false)))
+    if framing.trims { text = trimmed(frame, text) { $0 == 0x20 || $0 == 0x09 } }
+    if text.isEmpty { return nil }
+    let isSmall: (UInt8) -> Bool = { $0 >= UInt8(ascii: "a") && $0 <= UInt8(ascii: "z") }
+    let bytes = framing.foldsCase ? frame.map { isSmall($0) ? $0 - 0x20 : $0 } : frame
+    line = Line(bytes: bytes, text: text, sent: frame[sent])
+    return .line
   }
 
-  private func trimmed(_ bytes: [UInt8], where isTrimmed: (UInt8) -> Bool) -> ArraySlice<UInt8> {
-    guard let first = bytes.firstIndex(where: { !isTrimmed($0) }), let last = bytes.lastIndex(where: { !isTrimmed($0) })
-    else { return [] }
-    return bytes[first...last]
+  private func trimmed(_ bytes: [UInt8], _ range: Range<Int>, where isTrimmed: (UInt8) -> Bool) -> Range<Int> {
+    var (start, end) = (range.lowerBound, range.upperBound)
+    while start < end, isTrimmed(bytes[start]) { start += 1 }
+    while end > start, isTrimmed(bytes[end - 1]) { end -= 1 }
+    return start..<end
   }
-}
-
-/// ASCII text. A byte that is no ASCII character becomes U+FFFD and is never dropped: `1\u{B2}34` must not read as 134.
-func text(of bytes: ArraySlice<UInt8>, folded: Bool) -> String {
-  var utf8: [UInt8] = []
-  utf8.reserveCapacity(bytes.count)
-  for byte in bytes {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z") where folded: utf8.append(byte - 0x20)
-    case 0x20...0x7E, 0x09: utf8.append(byte)
-    default: utf8.append(contentsOf: [0xEF, 0xBF, 0xBD])
-    }
-  }
-  return String(decoding: utf8, as: UTF8.self)
 }
 
 /// Lets through so many lines per second, with bursts of as many.

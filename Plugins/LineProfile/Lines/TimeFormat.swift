@@ -31,39 +31,33 @@ enum TimeFormat: String, CaseIterable {
 
   /// The time in microseconds, exactly, or `nil` when the text is not such a time. A comma may stand for the point;
   /// blanks around it and decimals beyond the microsecond are dropped.
-  func microseconds(_ text: String) -> Microseconds? {
-    var parts = text.utf8.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)[...]
-    let count = parts.count
-    guard let last = parts.popLast(), var total = decimal(last) else { return nil }
-    switch self {
-    case .microseconds, .milliseconds, .seconds: return count == 1 ? total : nil
-    case .minutes: guard count == 2 else { return nil }
-    case .hours: guard count == 3 else { return nil }
+  func microseconds(_ text: Span<UInt8>) -> Microseconds? {
+    let colons = self == .hours ? 2 : self == .minutes ? 1 : 0
+    var (start, seen, sixties) = (0, 0, Int64(0))
+    for index in text.indices where text[index] == UInt8(ascii: ":") {
+      guard seen < colons, let part = decimal(text.extracting(start..<index), isWhole: true) else { return nil }
+      let number = part / unit
+      if number >= (self == .hours && seen == 1 ? 60 : 100_000) { return nil }
+      sixties = sixties * 60 + number
+      (start, seen) = (index + 1, seen + 1)
     }
-    if total >= 60_000_000 { return nil }
-    var unit: Int64 = 60_000_000
-    while let part = parts.popLast() {
-      guard let number = decimal(part, isWhole: true).map({ $0 / self.unit }), number < 100_000 else { return nil }
-      if self == .hours, unit == 60_000_000, number >= 60 { return nil }
-      total += number * unit
-      unit *= 60
-    }
-    return total
+    guard seen == colons, let rest = decimal(text.extracting(start..<text.count)) else { return nil }
+    return colons > 0 && rest >= 60_000_000 ? nil : sixties * 60_000_000 + rest
   }
 
   /// A number without a sign, in microseconds.
-  private func decimal(_ text: Substring.UTF8View, isWhole: Bool = false) -> Int64? {
+  private func decimal(_ text: Span<UInt8>, isWhole: Bool = false) -> Int64? {
     var number: Int64 = 0
     var scale = unit
     var (digits, hasPoint, hasEnded) = (0, false, false)
-    for byte in text {
-      switch byte {
+    for index in text.indices {
+      switch text[index] {
       case 0x20, 0x09:
         if digits > 0 || hasPoint { hasEnded = true }
       case UInt8(ascii: "0")...UInt8(ascii: "9"):
         if hasEnded { return nil }
         digits += 1
-        let digit = Int64(byte - UInt8(ascii: "0"))
+        let digit = Int64(text[index] - UInt8(ascii: "0"))
         if hasPoint {
           scale /= 10
           number += digit * scale

@@ -1,37 +1,28 @@
 /// The single characters of a pattern, and its sets of them.
 extension PatternReader {
   /// What one place of a pattern can be.
-  struct Characters {
-    var characters: ASCIISet
+  private struct Characters {
+    var set: ByteSet
     /// The character, when it is one.
     var literal: UInt8?
 
-    init(_ set: ASCIISet) { characters = set }
-    init(literal byte: UInt8) {
-      characters = ASCIISet(byte...byte)
-      literal = byte
-    }
+    init(_ set: ByteSet) { self.set = set }
+    init(literal byte: UInt8) { (set, literal) = (ByteSet(byte...byte), byte) }
   }
 
-  /// One character of the pattern; `nil` for `\b`, which has no width.
-  mutating func character() throws(PatternProblem) -> Characters? {
+  /// What one place of the pattern can be.
+  mutating func character() throws(PatternProblem) -> ByteSet {
     guard let byte = peek else { throw PatternProblem(text: "ends too early") }
     position += 1
     switch byte {
-    case UInt8(ascii: "."): return Characters(.all)
-    case UInt8(ascii: "["): return Characters(try characterClass())
-    case UInt8(ascii: "\\"):
-      if take("b") {
-        if isQuantifier(peek) { throw PatternProblem(text: "repeats an anchor") }
-        prefixGrows = false
-        return nil
-      }
-      return try escape()
+    case UInt8(ascii: "."): return .all
+    case UInt8(ascii: "["): return try characterClass()
+    case UInt8(ascii: "\\"): return try escape().set
     case UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "?"), UInt8(ascii: "{"):
       throw PatternProblem(text: "has a quantifier with nothing before it")
     case UInt8(ascii: "}"), UInt8(ascii: "]"):
       throw PatternProblem(text: "has a lone bracket; write it with a \"\\\" before it")
-    default: return Characters(literal: byte)
+    default: return ByteSet(byte...byte)
     }
   }
 
@@ -49,15 +40,15 @@ extension PatternReader {
     case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "k"), UInt8(ascii: "g"):
       throw PatternProblem(text: "points back at a group, which is not allowed")
     default:
-      if !ASCIISet.word.intersection(ASCIISet(byte...byte)).isEmpty {
+      if ByteSet.word.holds(byte) {
         throw PatternProblem(text: "has the escape \"\\\(Character(UnicodeScalar(byte)))\", which is not allowed")
       }
       return Characters(literal: byte)
     }
   }
 
-  private mutating func characterClass() throws(PatternProblem) -> ASCIISet {
-    var set = ASCIISet.none
+  private mutating func characterClass() throws(PatternProblem) -> ByteSet {
+    var set = ByteSet.none
     let inverted = take("^")
     let start = position
     while let byte = peek, byte != UInt8(ascii: "]") {
@@ -71,9 +62,9 @@ extension PatternReader {
         guard let low = first.literal, let high = try member().literal, low <= high else {
           throw PatternProblem(text: "has a range inside brackets that does not run upwards between two characters")
         }
-        set = set.union(ASCIISet(low...high))
+        set = set.union(ByteSet(low...high))
       } else {
-        set = set.union(first.characters)
+        set = set.union(first.set)
       }
     }
     if position == start { throw PatternProblem(text: "has empty brackets") }
@@ -86,15 +77,5 @@ extension PatternReader {
     guard let byte = peek else { throw PatternProblem(text: "ends inside brackets") }
     position += 1
     return Characters(literal: byte)
-  }
-}
-
-/// Small letters, digits and `_`, beginning with a letter: what a field of an event is called.
-func isFieldName(_ name: String) -> Bool {
-  guard let first = name.utf8.first, (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(first), name.utf8.count <= 32
-  else { return false }
-  return name.utf8.allSatisfy {
-    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
-      || $0 == UInt8(ascii: "_")
   }
 }

@@ -1,4 +1,6 @@
-/// Reads a pattern into its shape and refuses what is not in our part of the language.
+internal import Schemas
+
+/// Reads a pattern, and refuses what is not in our part of the language.
 struct PatternReader {
   /// Longest pattern in bytes.
   static let maximumLength = 256
@@ -8,18 +10,13 @@ struct PatternReader {
   let pattern: [UInt8]
   var position = 0
   private var depth = 0
-  private var shape = PatternShape()
-  var prefixGrows = false
+  /// Names of the capturing groups in order; `nil` for a group without a name.
+  private(set) var groups: [String?] = []
 
-  private init(_ pattern: String) { self.pattern = Array(pattern.utf8) }
+  init(_ pattern: String) { self.pattern = Array(pattern.utf8) }
 
-  /// The shape of a pattern.
-  static func read(_ pattern: String) throws(PatternProblem) -> PatternShape {
-    var reader = PatternReader(pattern)
-    return try reader.read()
-  }
-
-  private mutating func read() throws(PatternProblem) -> PatternShape {
+  /// The whole pattern.
+  mutating func read() throws(PatternProblem) -> PatternNode {
     if pattern.isEmpty { throw PatternProblem(text: "must not be empty") }
     if pattern.count > Self.maximumLength {
       throw PatternProblem(text: "is longer than \(Self.maximumLength) characters")
@@ -27,90 +24,54 @@ struct PatternReader {
     if pattern.contains(where: { $0 < 0x20 || $0 > 0x7E }) {
       throw PatternProblem(text: "must hold printable ASCII characters only; write a tab as \\t")
     }
-    shape.isAnchored = pattern[0] == UInt8(ascii: "^")
-    prefixGrows = shape.isAnchored
-    let count = try alternatives().count
+    let node = try alternatives()
     if position < pattern.count { throw PatternProblem(text: "has a \")\" without its \"(\"") }
-    if count > 1 {
-      shape.isAnchored = false
-      shape.prefix = []
-    }
-    return shape
+    return node
   }
 
-  private struct Part {
-    /// Alternatives at the top of the part.
-    var count: Int
-    /// Characters that it can hold.
-    var set: ASCIISet
-    /// It can match one text in several ways, or texts of several lengths.
-    var varies: Bool
+  private mutating func alternatives() throws(PatternProblem) -> PatternNode {
+    var branches = [try sequence()]
+    while take("|") { branches.append(try sequence()) }
+    return branches.count == 1 ? branches[0] : .choice(branches)
   }
 
-  private mutating func alternatives() throws(PatternProblem) -> Part {
-    let start = shape.places.count
-    var part = Part(count: 1, set: .none, varies: false)
-    var branches: [[PatternShape.Place]] = []
-    while true {
-      try sequence(into: &part)
-      branches.append(cut(from: start))
-      guard take("|") else { break }
-      prefixGrows = false
-      part.count += 1
-    }
-    if part.count > 1 {
-      part.varies = true
-      shape.places.append(.alternatives(branches, part.set))
-    } else {
-      shape.places += branches[0]
-    }
-    return part
-  }
-
-  /// Takes the newest places out of the shape.
-  private mutating func cut(from start: Int) -> [PatternShape.Place] {
-    defer { shape.places.removeSubrange(start...) }
-    return Array(shape.places[start...])
-  }
-
-  private mutating func sequence(into part: inout Part) throws(PatternProblem) {
+  private mutating func sequence() throws(PatternProblem) -> PatternNode {
+    var nodes: [PatternNode] = []
     while let byte = peek, byte != UInt8(ascii: "|"), byte != UInt8(ascii: ")") {
-      let start = shape.places.count
-      switch byte {
-      case UInt8(ascii: "^"), UInt8(ascii: "$"):
-        if byte == UInt8(ascii: "^"), position > 0 { prefixGrows = false }
-        position += 1
+      if let anchor = anchor() {
         if isQuantifier(peek) { throw PatternProblem(text: "repeats an anchor") }
-      case UInt8(ascii: "("):
-        prefixGrows = false
-        let group = try self.group()
-        part.set = part.set.union(group.set)
-        part.varies = try quantify(group, from: start) || group.varies || part.varies
-      default:
-        guard let set = try character() else { continue }
-        if isQuantifier(peek) { prefixGrows = false }
-        if prefixGrows { if let literal = set.literal { shape.prefix.append(literal) } else { prefixGrows = false } }
-        shape.places.append(.separator(set.characters))
-        part.set = part.set.union(set.characters)
-        let single = Part(count: 1, set: set.characters, varies: false)
-        part.varies = try quantify(single, from: start) || part.varies
+        nodes.append(anchor)
+      } else {
+        nodes.append(try quantified(byte == UInt8(ascii: "(") ? try group() : .byte(try character())))
       }
     }
+    return nodes.count == 1 ? nodes[0] : .sequence(nodes)
   }
 
-  private mutating func group() throws(PatternProblem) -> Part {
+  private mutating func anchor() -> PatternNode? {
+    if take("^") { return .begin }
+    if take("$") { return .end }
+    guard peek == UInt8(ascii: "\\"), position + 1 < pattern.count, pattern[position + 1] == UInt8(ascii: "b") else {
+      return nil
+    }
+    position += 2
+    return .boundary
+  }
+
+  private mutating func group() throws(PatternProblem) -> PatternNode {
     position += 1
     depth += 1
     if depth > 8 { throw PatternProblem(text: "has more than 8 groups inside each other") }
-    if take("?") { try groupKind() } else { try addGroup(nil) }
-    let part = try alternatives()
+    let number = groups.count
+    let captures = take("?") ? try groupKind() : try addGroup(nil)
+    let node = try alternatives()
     guard take(")") else { throw PatternProblem(text: "has a \"(\" without its \")\"") }
     depth -= 1
-    return part
+    return captures ? .group(number, node) : node
   }
 
-  private mutating func groupKind() throws(PatternProblem) {
-    if take(":") { return }
+  private mutating func groupKind() throws(PatternProblem) -> Bool {
+    if take(":") { return false }
     if peek == UInt8(ascii: "=") || peek == UInt8(ascii: "!") {
       throw PatternProblem(text: "looks ahead with \"(?=\" or \"(?!\", which is not allowed")
     }
@@ -126,38 +87,28 @@ struct PatternReader {
     guard take(">"), isFieldName(name) else {
       throw PatternProblem(text: "has a group name that is not small letters, digits and \"_\": \"\(name)\"")
     }
-    if shape.groups.contains(name) { throw PatternProblem(text: "uses the group name \"\(name)\" twice") }
-    try addGroup(name)
+    if groups.contains(name) { throw PatternProblem(text: "uses the group name \"\(name)\" twice") }
+    return try addGroup(name)
   }
 
-  private mutating func addGroup(_ name: String?) throws(PatternProblem) {
-    shape.groups.append(name)
-    if shape.groups.count > Self.maximumGroups {
+  private mutating func addGroup(_ name: String?) throws(PatternProblem) -> Bool {
+    groups.append(name)
+    if groups.count > Self.maximumGroups {
       throw PatternProblem(text: "has more than \(Self.maximumGroups) groups")
     }
+    return true
   }
 
-  /// Reads what may follow an element, and puts the choice that it makes into the shape. Says whether it makes one.
-  private mutating func quantify(_ part: Part, from start: Int) throws(PatternProblem) -> Bool {
-    guard let (least, most) = try quantifier() else { return false }
+  private mutating func quantified(_ node: PatternNode) throws(PatternProblem) -> PatternNode {
+    guard let (least, most) = try quantifier() else { return node }
     if isQuantifier(peek) {
       throw PatternProblem(
         text: "has two quantifiers after each other; \"*?\", \"+?\" and possessive ones are not allowed")
     }
-    if most != 1, part.varies {
-      throw PatternProblem(
-        text: "repeats a group that itself repeats or chooses: such nested quantifiers can take for ever")
+    if most != 1, node.canBeEmpty {
+      throw PatternProblem(text: "repeats a group that can match nothing, and so would never end")
     }
-    if least == most { return false }
-    if least == 0 {
-      let optional = cut(from: start)
-      if most == 1 {
-        shape.places.append(.alternatives([optional, []], part.set))
-        return true
-      }
-    }
-    shape.places.append(.choice(part.set, choices: most.map { $0 - least + 1 }))
-    return true
+    return .repeated(node, least: least, most: most)
   }
 
   private mutating func quantifier() throws(PatternProblem) -> (least: Int, most: Int?)? {
@@ -179,11 +130,11 @@ struct PatternReader {
 
   private mutating func number() -> Int? {
     let start = position
-    while let byte = peek, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) { position += 1 }
+    while let byte = peek, ByteSet.digits.holds(byte) { position += 1 }
     return position - start > 4 ? 9999 : Int(String(decoding: pattern[start..<position], as: UTF8.self))
   }
 
-  func isQuantifier(_ byte: UInt8?) -> Bool { byte.map { "*+?{".utf8.contains($0) } ?? false }
+  private func isQuantifier(_ byte: UInt8?) -> Bool { byte.map { "*+?{".utf8.contains($0) } ?? false }
 
   var peek: UInt8? { position < pattern.count ? pattern[position] : nil }
 

@@ -1,67 +1,61 @@
+internal import DriverKit
+internal import Schemas
 internal import StrictJSON
 
 /// Lines that are JSON objects: which member tells their type, what their members are called here, what a type means.
-struct JSONLines {
+final class JSONLines {
   /// The member whose text is the type.
   let type: String
   /// Our name of each member that is used; others are passed over.
   let names: [(member: String, field: String)]
-  /// What lines mean.
-  let rules: [Rule]
-  /// Which of the rules is for a type.
-  private let numbers: [String: Int]
+  /// What lines mean, by type.
+  let rules: [String: Rule]
 
-  init(_ fields: inout JSONFields, _ reader: inout RuleReader) throws(JSONMismatch) {
-    type = try fields.requiredString("type")
+  static var schema: Schema {
+    let names = "must be a field name of small letters, digits and \"_\", each once"
+    let most = PatternReader.maximumGroups
+    return .object([
+      .required("type", .name, "Member that tells the type of a line."),
+      SchemaField(
+        "fields",
+        .saying("must be an object of at most \(most) names", .map(.saying(names, .fieldName), count: 0...most)),
+        "Our name of each member that is used."),
+      .required(
+        "map",
+        .saying(
+          "must be an object with one or more types",
+          .map(
+            .short(key: "event", [EventNames.schema, .null], .part("actions", .object(RuleKeys.all))),
+            count: 1...Int.max)), "What a type means."),
+    ])
+  }
+
+  init(_ value: CheckedValue, _ reader: inout RuleReader) throws(JSONMismatch) {
+    type = value.text("type") ?? ""
     var names: [(member: String, field: String)] = []
-    if let node = fields.node("fields") {
-      guard let members = node.members, members.count <= PatternReader.maximumGroups else {
-        throw fields.mismatch("fields", node, "must be an object of at most \(PatternReader.maximumGroups) names")
+    for (member, name) in value["fields"]?.members ?? [] {
+      let field = name.node.string ?? ""
+      if names.contains(where: { $0.field == field }) {
+        throw name.mismatch("must be a field name of small letters, digits and \"_\", each once")
       }
-      for member in members {
-        guard let name = member.node.string, isFieldName(name), !names.contains(where: { $0.field == name }) else {
-          throw fields.mismatch(
-            "fields.\(member.key)", member.node, "must be a field name of small letters, digits and \"_\", each once")
-        }
-        names.append((member.key, name))
-      }
+      names.append((member, field))
     }
     self.names = names
-    let map = try fields.required("map")
-    guard let members = map.members, !members.isEmpty else {
-      throw fields.mismatch("map", map, "must be an object with one or more types")
-    }
-    var rules: [Rule] = []
-    var numbers: [String: Int] = [:]
-    for member in members {
-      let path = fields.path(of: "map.\(member.key)")
-      numbers[member.key] = rules.count
-      rules.append(try reader.rule(json: member.node, path, known: Set(names.map(\.field))))
-    }
+    var rules: [String: Rule] = [:]
+    for (type, rule) in value["map"]?.members ?? [] { rules[type] = try reader.rule(rule, names: names.map(\.field)) }
     self.rules = rules
-    self.numbers = numbers
-    try fields.end()
   }
 
-  /// The rule's number and the fields of a line, or `nil` when the line is not JSON or its type is not known.
-  func read(_ line: Line) -> (rule: Int, captures: [Capture])? {
+  /// The rule of a line and the texts of its fields, or `nil` when the line is not JSON or its type is not known.
+  func read(_ line: Line) -> (rule: Rule, texts: [[UInt8]?])? {
     let limits = JSONLimits(depth: 4, bytes: 16_384, comments: false)
-    guard let node = try? JSONNode(parsing: Array(line.text.utf8), limits: limits), let type = node[type]?.string,
-      let rule = numbers[type]
+    let text = asciiText(line.bytes[line.text])
+    guard let node = try? JSONNode(parsing: Array(text.utf8), limits: limits), let type = node[type]?.string,
+      let rule = rules[type]
     else { return nil }
-    let captures = names.compactMap { name in
-      node[name.member].flatMap { text(of: $0) }.map { Capture(name: name.field, text: $0) }
+    let texts = names.map { name in
+      node[name.member].flatMap { Event.Value(scalar: $0) }.map { Array($0.text.utf8) }
     }
-    return (rule, captures)
-  }
-
-  private func text(of node: JSONNode) -> String? {
-    switch node.value {
-    case .string(let text): text
-    case .integer(let integer): String(integer)
-    case .number(let number): number.description
-    case .bool(let flag): flag ? "true" : "false"
-    case .null, .array, .object: nil
-    }
+    return (rule, texts)
   }
 }

@@ -1,4 +1,5 @@
 internal import DriverKit
+internal import Schemas
 internal import StrictJSON
 
 /// A line protocol, as one JSON file describes it (`docs/line-profiles.md`).
@@ -37,59 +38,49 @@ struct Profile {
   let knowsRemoval: Bool
 
   init(_ node: JSONNode) throws(JSONMismatch) {
-    var fields = try JSONFields(node, "profile")
-    _ = try fields.string("$schema")
-    guard try fields.integer("profile", in: 1...1) != nil else {
-      throw JSONMismatch(
-        line: node.line, key: fields.path(of: "profile"), problem: "is missing; this format is number 1")
-    }
-    id = try fields.requiredString("id")
-    title = try fields.requiredString("title")
-    _ = try fields.string("notes")
-    identity = try Self.identity(&fields)
-    serial = try Self.serial(&fields)
-    framing = if var framing = try fields.object("framing") { try Framing(&framing) } else { Framing() }
-    var checksum: Checksum?
-    if var object = try fields.object("checksum") { checksum = try Checksum(&object) }
+    let value = try CheckedValue(node, Self.schema, at: "profile")
+    id = value.text("id") ?? ""
+    title = value.text("title") ?? ""
+    identity = Identity(
+      vendor: value["identity"]?.text("vendor") ?? "", model: value["identity"]?.text("model") ?? "")
+    serial = SerialLine(value["serial"])
+    framing = value["framing"].map(Framing.init) ?? Framing()
+    let checksum = try value["checksum"].map(Checksum.init)
     self.checksum = checksum?.kind == ChecksumKind.none ? nil : checksum
-    let lineLength = framing.kind == .fixed ? framing.length : framing.maximumLength
-    opening =
-      if var open = try fields.object("open") { try OpeningPlan(&open, lineLength: lineLength) } else { OpeningPlan() }
-    poll = if var poll = try fields.object("poll") { try PollPlan(&poll, lineLength: lineLength) } else { nil }
-    watchdog = if var dog = try fields.object("watchdog") { try WatchdogPlan(&dog) } else { WatchdogPlan() }
-    clock = if var clock = try fields.object("clock") { try ClockPlan(&clock) } else { ClockPlan() }
-    let plans = try Self.plans(&fields)
+    opening = try value["open"].map(OpeningPlan.init) ?? OpeningPlan()
+    poll = try value["poll"].map(PollPlan.init)
+    watchdog = value["watchdog"].map(WatchdogPlan.init) ?? WatchdogPlan()
+    clock = value["clock"].map(ClockPlan.init) ?? ClockPlan()
+    var plans: [String: FieldPlan] = [:]
+    for (name, plan) in value["fields"]?.members ?? [] { plans[name] = try FieldPlan(plan, name: name) }
     self.plans = plans
-    unmatched = try fields.word("unmatched", as: Unmatched.self) ?? .warn
-    holes = Int(try fields.integer("holes", in: 1...64) ?? 64)
-    trialField = try fields.string("trial_field")
-    var limits = try fields.object("limits")
-    linesPerSecond = Int(try limits?.integer("max_lines_per_second", in: 1...100_000) ?? 1000)
-    try limits?.end()
+    unmatched = value.word("unmatched") ?? .warn
+    holes = Int(value.integer("holes") ?? 64)
+    trialField = value.text("trial_field")
+    linesPerSecond = Int(value["limits"]?.integer("max_lines_per_second") ?? 1000)
 
-    var reader = RuleReader(lineLength: lineLength, plans: plans)
+    var reader = RuleReader(plans: plans, clock: clock, trialField: trialField)
     var rules: [Rule] = []
-    for (index, node) in try fields.list("rules").enumerated() {
-      rules.append(try reader.rule(node, fields.path(of: "rules[\(index)]")))
-    }
+    for rule in value["rules"]?.elements ?? [] { rules.append(try reader.rule(rule)) }
     self.rules = rules
-    json = if var json = try fields.object("json") { try JSONLines(&json, &reader) } else { nil }
-    allRules = rules + (json?.rules ?? [])
-    commands = try Self.commands(&fields, lineLength: lineLength)
-    try fields.end()
+    json = if let json = value["json"] { try JSONLines(json, &reader) } else { nil }
+    allRules = rules + (json?.rules.values.sorted { $0.number < $1.number } ?? [])
+    var commands: [String: CommandPlan] = [:]
+    for (name, command) in value["commands"]?.members ?? [] { commands[name] = try CommandPlan(command) }
+    self.commands = commands
 
     var channels = reader.channels
     let events = Set(allRules.flatMap(\.events))
     knowsTrials = events.contains("trial.started")
     knowsRemoval = events.contains("peg.removed")
-    elapsedChannel = try Self.addElapsed(to: &channels, events, clock, plans, fields)
+    elapsedChannel = try Self.addElapsed(to: &channels, events, clock, plans, value)
     self.channels = channels.all
-    try check(reader.names, fields)
+    try check(reader.names, value)
   }
 
   private static func addElapsed(
     to channels: inout ChannelTable, _ events: Set<String>, _ clock: ClockPlan, _ plans: [String: FieldPlan],
-    _ fields: JSONFields
+    _ value: CheckedValue
   ) throws(JSONMismatch) -> UInt32? {
     if !events.contains("trial.stopped") { return nil }
     var channel = Channel(number: 0, name: "elapsed", quantity: "time", unit: "s")
@@ -97,90 +88,17 @@ struct Profile {
     channel.resolution = clock.resolution > 0 ? Double(clock.resolution) / 1e6 : nil
     channel.uncertainty = clock.uncertainty
     guard let number = channels.add(channel) else {
-      throw JSONMismatch(
-        line: fields.line, key: fields.path(of: "rules"),
-        problem: "must leave the channel \"elapsed\" to the times of trials")
+      throw value.mismatch("rules", "must leave the channel \"elapsed\" to the times of trials")
     }
     return number
   }
 
-  private func check(_ names: Set<String>, _ fields: JSONFields) throws(JSONMismatch) {
-    if rules.isEmpty, json == nil {
-      throw JSONMismatch(line: fields.line, key: fields.path(of: "rules"), problem: "is missing, and so is \"json\"")
-    }
-    if json != nil, framing.foldsCase {
-      throw JSONMismatch(
-        line: fields.line, key: fields.path(of: "framing.case_fold"), problem: "cannot be true with \"json\"")
-    }
+  private func check(_ names: Set<String>, _ value: CheckedValue) throws(JSONMismatch) {
+    if rules.isEmpty, json == nil { throw value.mismatch("rules", "is missing, and so is \"json\"") }
+    if json != nil, framing.foldsCase { throw value.mismatch("framing.case_fold", "cannot be true with \"json\"") }
     let needed = [("clock.field", clock.origin == .none ? nil : clock.field), ("trial_field", trialField)]
     for case (let key, let name?) in needed where !names.contains(name) {
-      throw JSONMismatch(
-        line: fields.line, key: fields.path(of: key), problem: "names the field \"\(name)\", which no line has")
+      throw value.mismatch(key, "names the field \"\(name)\", which no line has")
     }
-  }
-
-  private static func identity(_ fields: inout JSONFields) throws(JSONMismatch) -> Identity {
-    guard var identity = try fields.object("identity") else { return Identity() }
-    let result = Identity(
-      vendor: try identity.string("vendor") ?? "", model: try identity.string("model") ?? "")
-    try identity.end()
-    return result
-  }
-
-  private static func serial(_ fields: inout JSONFields) throws(JSONMismatch) -> SerialLine {
-    let node = try fields.required("serial")
-    var serial = try JSONFields(node, fields.path(of: "serial"))
-    guard let baud = try serial.integer("baud", in: 50...4_000_000) else {
-      throw JSONMismatch(line: node.line, key: serial.path(of: "baud"), problem: "is missing")
-    }
-    let parity: SerialLine.Parity =
-      switch try serial.word("parity", as: Parity.self) ?? .none {
-      case .none: .none
-      case .odd: .odd
-      case .even: .even
-      }
-    let line = SerialLine(
-      baud: UInt32(baud), dataBits: UInt32(try serial.integer("data_bits", in: 5...8) ?? 8), parity: parity,
-      stopBits: UInt32(try serial.integer("stop_bits", in: 1...2) ?? 1), dtr: try serial.flag("dtr") ?? true,
-      rts: try serial.flag("rts") ?? true)
-    try serial.end()
-    return line
-  }
-
-  private enum Parity: String, CaseIterable { case none, odd, even }
-
-  private static func plans(_ fields: inout JSONFields) throws(JSONMismatch) -> [String: FieldPlan] {
-    guard let node = fields.node("fields") else { return [:] }
-    var plans: [String: FieldPlan] = [:]
-    guard let members = node.members else {
-      throw fields.mismatch("fields", node, "must be an object, not \(node.kind)")
-    }
-    for member in members {
-      let path = fields.path(of: "fields.\(member.key)")
-      if !isFieldName(member.key) {
-        throw JSONMismatch(line: member.node.line, key: path, problem: "is not small letters, digits and \"_\"")
-      }
-      var field = try JSONFields(member.node, path)
-      plans[member.key] = try FieldPlan(&field, name: member.key)
-    }
-    return plans
-  }
-
-  private static func commands(_ fields: inout JSONFields, lineLength: Int) throws(JSONMismatch) -> [String:
-    CommandPlan]
-  {
-    guard let node = fields.node("commands") else { return [:] }
-    guard let members = node.members else {
-      throw fields.mismatch("commands", node, "must be an object, not \(node.kind)")
-    }
-    var commands: [String: CommandPlan] = [:]
-    for member in members {
-      let path = fields.path(of: "commands.\(member.key)")
-      if !isFieldName(member.key) {
-        throw JSONMismatch(line: member.node.line, key: path, problem: "is not small letters, digits and \"_\"")
-      }
-      commands[member.key] = try CommandPlan(member.node, path, lineLength: lineLength)
-    }
-    return commands
   }
 }

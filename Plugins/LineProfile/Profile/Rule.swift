@@ -1,27 +1,60 @@
 internal import DriverKit
 internal import StrictJSON
 
-/// What a line means.
-struct Rule {
+/// What a line means. Fields are named by their place in `fields`.
+final class Rule {
+  /// Place among all rules, for what is remembered per rule.
+  let number: Int
+  /// What a line can have, in its order.
+  let fields: [RuleField]
   /// Finds the line; `nil` for a rule that a JSON line names by its type.
-  var pattern: LinePattern?
+  let pattern: LinePattern?
   /// The event that it makes, if any.
-  var event: String?
+  let event: String?
+  /// The event is of a peg in a hole of the board.
+  let isPeg: Bool
   /// Fields with the same value each time.
-  var constants: [(key: String, value: Event.Value)] = []
-  /// Texts for fields that the line leaves out.
-  var defaults: [Capture] = []
+  let constants: [(key: String, value: Event.Value)]
   /// All must hold, or the rule does not match.
-  var conditions: [Condition] = []
-  /// Which fields tell who the instrument is.
-  var identity: IdentityFields?
+  let conditions: [Condition]
+  let identity: IdentityFields?
   /// The board says this when it starts: unasked, it means that the board began anew.
-  var isBanner = false
+  let isBanner: Bool
   /// A trial that is running ends with this reason.
-  var abortReason: String?
-  var sample: SampleRule?
-  var edge: EdgeRule?
-  var mask: MaskRule?
+  let abortReason: String?
+  let sample: SampleRule?
+  let edge: EdgeRule?
+  let mask: MaskRule?
+  /// The field with the reading of the instrument's clock.
+  let clock: Int?
+  /// The field that tells which trial it is.
+  let trial: Int?
+
+  init(
+    number: Int, fields: [RuleField], pattern: LinePattern? = nil, event: String? = nil,
+    constants: [(key: String, value: Event.Value)] = [], conditions: [Condition] = [],
+    identity: IdentityFields? = nil, isBanner: Bool = false, abortReason: String? = nil, sample: SampleRule? = nil,
+    edge: EdgeRule? = nil, mask: MaskRule? = nil, trial: Int? = nil
+  ) {
+    self.number = number
+    self.fields = fields
+    self.pattern = pattern
+    self.event = event
+    isPeg = event == "peg.inserted" || event == "peg.removed"
+    self.constants = constants
+    self.conditions = conditions
+    self.identity = identity
+    self.isBanner = isBanner
+    self.abortReason = abortReason
+    self.sample = sample
+    self.edge = edge
+    self.mask = mask
+    clock = fields.firstIndex { $0.clock != nil }
+    self.trial = trial
+  }
+
+  /// The place of a field.
+  func slot(_ name: String) -> Int? { fields.firstIndex { $0.name == name } }
 
   /// Every event that the rule can make.
   var events: [String] {
@@ -29,47 +62,64 @@ struct Rule {
   }
 }
 
-/// Names of the fields that tell who the instrument is.
-struct IdentityFields {
-  var model: String?
-  var serial: String?
-  var firmware: String?
+/// One field that a line can have.
+final class RuleField {
+  let name: String
+  /// The group of the pattern that holds it.
+  let group: Int
+  /// How its text becomes a value.
+  let plan: FieldPlan
+  /// How it is read where it is the reading of the instrument's clock.
+  let clock: TimeFormat?
+  /// Its text where the line leaves it out.
+  let unlessSaid: [UInt8]?
 
-  init(_ fields: inout JSONFields) throws(JSONMismatch) {
-    model = try fields.string("model")
-    serial = try fields.string("serial")
-    firmware = try fields.string("firmware")
-    try fields.end()
+  init(name: String, group: Int, plan: FieldPlan, clock: TimeFormat?, unlessSaid: [UInt8]?) {
+    self.name = name
+    self.group = group
+    self.plan = plan
+    self.clock = clock
+    self.unlessSaid = unlessSaid
   }
 
-  var names: [String] { [model, serial, firmware].compactMap(\.self) }
+  /// What it is called in an event: a time says its unit.
+  var key: String { plan.kind == .time ? name + "_us" : name }
+
+  /// The value of a text, or `nil` when it makes no sense.
+  func value(_ text: Span<UInt8>) -> FieldValue? {
+    guard let clock else { return plan.value(text) }
+    return clock.microseconds(text).map(FieldValue.integer)
+  }
+}
+
+/// The fields that tell who the instrument is.
+struct IdentityFields {
+  var model: Int?
+  var serial: Int?
+  var firmware: Int?
 }
 
 /// A field must be one of some texts or lie in one of some ranges: `"1..18"`, `3`, `["ST", "US"]`.
 struct Condition {
   private enum Choice { case text(String), range(ClosedRange<Double>) }
 
-  let field: String
+  let slot: Int
   private let choices: [Choice]
 
-  init(field: String, _ node: JSONNode) throws(JSONMismatch) {
-    self.field = field
-    var choices: [Choice] = []
-    for element in node.elements ?? [node] {
-      guard let value = Event.Value(scalar: element) else {
-        throw JSONMismatch(
-          line: node.line, key: "when.\(field)",
-          problem: "must be a text, a number, a range such as \"1..18\", or a list of these")
-      }
-      choices.append(Self.range(value).map(Choice.range) ?? .text(value.text))
+  init(slot: Int, _ node: JSONNode) {
+    self.slot = slot
+    choices = (node.elements ?? [node]).compactMap(Event.Value.init(scalar:)).map {
+      Self.range($0).map(Choice.range) ?? .text($0.text)
     }
-    self.choices = choices
   }
 
   private static func range(_ value: Event.Value) -> ClosedRange<Double>? {
     if let number = value.number { return number...number }
-    let ends = value.text.split(separator: "..", omittingEmptySubsequences: false)
-    guard ends.count == 2, let low = Double(ends[0]), let high = Double(ends[1]), low <= high else { return nil }
+    let text = value.text.utf8
+    guard let dots = text.indices.first(where: { text[$0...].starts(with: "..".utf8) }),
+      let low = Double(String(value.text[..<dots])),
+      let high = Double(String(value.text[text.index(dots, offsetBy: 2)...])), low <= high
+    else { return nil }
     return low...high
   }
 
@@ -87,10 +137,10 @@ struct Condition {
 struct SampleRule {
   /// Number of the channel.
   var channel: UInt32
-  var field: String
+  var field: Int
   /// A field whose text tells the quality.
-  var qualityField: String?
-  var qualities: [String: Quality] = [:]
+  var quality: Int?
+  var qualities: [(text: [UInt8], flag: Quality)] = []
 }
 
 /// Levels become events where they cross a threshold.
@@ -99,9 +149,9 @@ struct EdgeRule {
 
   var mode = Mode.level
   /// The field with the level.
-  var field: String
+  var field: Int
   /// The field that tells which of several sensors it is; `nil`: there is one.
-  var index: String?
+  var index: Int?
   /// Level mode: on when above this, off when below that.
   var onAbove = 0.0
   var offBelow = 0.0
@@ -119,7 +169,7 @@ struct EdgeRule {
 
 /// Each bit of a field is a contact.
 struct MaskRule {
-  var field: String
+  var field: Int
   var base = 16
   var count = 1
   /// What the lowest bit is called.

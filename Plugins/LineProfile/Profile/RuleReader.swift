@@ -1,231 +1,169 @@
 internal import DriverKit
+internal import Schemas
 internal import StrictJSON
 
 /// Reads the rules of a profile; collects the channels on which they put samples.
 struct RuleReader {
-  let lineLength: Int
   let plans: [String: FieldPlan]
+  let clock: ClockPlan
+  let trialField: String?
   private(set) var channels = ChannelTable()
   /// Every field that some line can have.
   private(set) var names: Set<String> = []
+  private var count = 0
 
-  init(lineLength: Int, plans: [String: FieldPlan]) {
-    self.lineLength = lineLength
+  init(plans: [String: FieldPlan], clock: ClockPlan, trialField: String?) {
     self.plans = plans
+    self.clock = clock
+    self.trialField = trialField
   }
 
   /// A rule that a pattern finds.
-  mutating func rule(_ node: JSONNode, _ path: String) throws(JSONMismatch) -> Rule {
-    var fields = try JSONFields(node, path)
-    guard let pattern = try fields.pattern("regex", lineLength: lineLength) else {
-      throw JSONMismatch(line: node.line, key: fields.path(of: "regex"), problem: "is missing")
-    }
-    var rule = try body(&fields, node: node, known: Set(pattern.groupNames))
-    rule.pattern = pattern
-    return rule
+  mutating func rule(_ value: CheckedValue) throws(JSONMismatch) -> Rule {
+    let pattern = try value["regex"]?.pattern()
+    let named = (pattern?.groups ?? []).enumerated().compactMap { group, name in name.map { ($0, group) } }
+    return try rule(value, named, pattern)
   }
 
-  /// A rule for one type of JSON line: an event's name, null for "known and ignored", or an object.
-  mutating func rule(json node: JSONNode, _ path: String, known: Set<String>) throws(JSONMismatch) -> Rule {
-    let isShort = node.string != nil || node.value == .null
-    let node = isShort ? JSONNode(.object([JSONMember("event", node)]), line: node.line) : node
-    var fields = try JSONFields(node, path)
-    return try body(&fields, node: node, known: known)
+  /// A rule for one type of JSON line.
+  mutating func rule(_ value: CheckedValue, names: [String]) throws(JSONMismatch) -> Rule {
+    try rule(value, names.map { ($0, 0) }, nil)
   }
 
-  private mutating func body(_ fields: inout JSONFields, node: JSONNode, known: Set<String>) throws(JSONMismatch)
-    -> Rule
+  private mutating func rule(_ value: CheckedValue, _ named: [(name: String, group: Int)], _ pattern: LinePattern?)
+    throws(JSONMismatch) -> Rule
   {
-    names.formUnion(known)
-    var rule = Rule()
-    rule.event = try fields.eventName("event")
-    rule.constants = try fields.scalars("set").map { ($0.key, $0.value) }
-    rule.defaults = try fields.scalars("default").map { Capture(name: $0.key, text: $0.value.text) }
-    if let when = fields.node("when") {
-      for member in when.members ?? [] {
-        do throws(JSONMismatch) {
-          rule.conditions.append(try Condition(field: member.key, member.node))
-        } catch {
-          throw fields.mismatch(error.key, member.node, error.problem)
-        }
-      }
-      if when.members == nil { throw fields.mismatch("when", when, "must be an object, not \(when.kind)") }
+    names.formUnion(named.map(\.name))
+    defer { count += 1 }
+    let line = LineFields(names: named.map(\.name), rule: value)
+    let defaults = value["default"]?.members ?? []
+    for (name, _) in defaults { _ = try line.slot(name, "default") }
+    var conditions: [Condition] = []
+    for (name, choices) in value["when"]?.members ?? [] {
+      conditions.append(Condition(slot: try line.slot(name, "when"), choices.node))
     }
-    if var identity = try fields.object("identify") { rule.identity = try IdentityFields(&identity) }
-    rule.isBanner = try fields.flag("banner") ?? false
-    rule.abortReason = try fields.string("abort")
-    if var sample = try fields.object("sample") { rule.sample = try self.sample(&sample) }
-    if var edge = try fields.object("edge") { rule.edge = try EdgeRule(&edge) }
-    if var mask = try fields.object("bits") { rule.mask = try MaskRule(&mask) }
-    try fields.end()
-    try check(rule, fields, node: node, known: known)
+    let identity = value["identify"]
+    let edge = value["edge"]
+    let mask = value["bits"]
+    let rule = Rule(
+      number: count,
+      fields: named.map { name, group in
+        field(name, group: group, unlessSaid: defaults.first { $0.key == name }?.value.node)
+      },
+      pattern: pattern, event: value.text("event"),
+      constants: (value["set"]?.members ?? []).compactMap { key, value in
+        Event.Value(scalar: value.node).map { (key, $0) }
+      },
+      conditions: conditions,
+      identity: identity == nil
+        ? nil
+        : IdentityFields(
+          model: try line.slot(ifSaid: identity?.text("model"), "identify"),
+          serial: try line.slot(ifSaid: identity?.text("serial"), "identify"),
+          firmware: try line.slot(ifSaid: identity?.text("firmware"), "identify")),
+      isBanner: value.flag("banner") ?? false, abortReason: value.text("abort"),
+      sample: try value["sample"].map { sample throws(JSONMismatch) in try self.sample(sample, line) },
+      edge: try edge.map { edge throws(JSONMismatch) in try EdgeRule(edge, line) },
+      mask: try mask.map { mask throws(JSONMismatch) in try MaskRule(mask, line) },
+      trial: trialField.flatMap { name in named.firstIndex { $0.name == name } })
+    try check(rule, value)
     return rule
   }
 
-  private mutating func sample(_ fields: inout JSONFields) throws(JSONMismatch) -> SampleRule {
-    let name = try fields.requiredString("channel")
-    let quantity = try fields.requiredString("quantity")
-    let field = try fields.requiredString("field")
-    let quality = try fields.object("quality")
-    try fields.end()
+  private func field(_ name: String, group: Int, unlessSaid: JSONNode?) -> RuleField {
+    let isClock = clock.origin != .none && name == clock.field
+    return RuleField(
+      name: name, group: group, plan: plans[name] ?? FieldPlan(for: name), clock: isClock ? clock.format : nil,
+      unlessSaid: unlessSaid.flatMap { Event.Value(scalar: $0) }.map { Array($0.text.utf8) })
+  }
+
+  private mutating func sample(_ value: CheckedValue, _ line: LineFields) throws(JSONMismatch) -> SampleRule {
+    let field = value.text("field") ?? ""
     guard let plan = plans[field], let unit = plan.unit, plan.kind == .float || plan.kind == .int, plan.map == nil
     else {
-      throw JSONMismatch(
-        line: fields.line, key: fields.path(of: "field"),
-        problem: "must name an entry of \"fields\" of type float or int that has a unit and no map")
+      throw value.mismatch(
+        "field", "must name an entry of \"fields\" of type float or int that has a unit and no map")
     }
-    let channel = Channel(number: 0, name: name, quantity: quantity, unit: unit, rawUnit: plan.rawUnit ?? unit)
+    let channel = Channel(
+      number: 0, name: value.text("channel") ?? "", quantity: value.text("quantity") ?? "", unit: unit,
+      rawUnit: plan.rawUnit ?? unit)
     guard let number = channels.add(channel) else {
-      throw JSONMismatch(
-        line: fields.line, key: fields.path(of: "channel"),
-        problem:
-          "must be letters, digits, \"-\" and \"_\"; have one quantity and unit in all rules; and be one of at most 64")
+      throw value.mismatch(
+        "channel",
+        "must be letters, digits, \"-\" and \"_\"; have one quantity and unit in all rules; and be one of at most 64")
     }
-    var rule = SampleRule(channel: number, field: field)
-    if var quality {
-      rule.qualityField = try quality.requiredString("field")
-      for member in (try quality.required("map")).members ?? [] {
-        guard let word = member.node.string, let flag = Quality(word: word) else {
-          throw quality.mismatch("map.\(member.key)", member.node, "must be one of \(Quality.words)")
-        }
-        rule.qualities[member.key] = flag
+    var sample = SampleRule(channel: number, field: try line.slot(field, "sample"))
+    if let quality = value["quality"] {
+      sample.quality = try line.slot(quality.text("field") ?? "", "sample")
+      sample.qualities = (quality["map"]?.members ?? []).compactMap { text, word in
+        Quality.named.first { $0.word == word.node.string }.map { (Array(text.utf8), $0.flag) }
       }
-      try quality.end()
     }
-    return rule
+    return sample
   }
 
-  /// The names in a rule must be names that its line can have, and its event must get what it needs.
-  private func check(_ rule: Rule, _ fields: JSONFields, node: JSONNode, known: Set<String>) throws(JSONMismatch) {
-    let named: [(key: String, names: [String])] = [
-      ("default", rule.defaults.map(\.name)), ("when", rule.conditions.map(\.field)),
-      ("identify", rule.identity?.names ?? []), ("bits.field", [rule.mask?.field].compactMap(\.self)),
-      ("edge", [rule.edge?.field, rule.edge?.index].compactMap(\.self)),
-      ("sample", [rule.sample?.field, rule.sample?.qualityField].compactMap(\.self)),
-    ]
-    for (key, names) in named {
-      for name in names where !known.contains(name) {
-        throw JSONMismatch(
-          line: node.line, key: fields.path(of: key),
-          problem: "names the field \"\(name)\", which this line does not have")
-      }
-    }
+  /// A rule must do something, and its event must get what it needs.
+  private func check(_ rule: Rule, _ value: CheckedValue) throws(JSONMismatch) {
     let isIdle = rule.event == nil && rule.identity == nil && rule.sample == nil && rule.edge == nil && rule.mask == nil
-    if isIdle, rule.abortReason == nil, !rule.isBanner, node["event"] == nil {
-      throw JSONMismatch(
-        line: node.line, key: fields.path(of: "event"),
-        problem: "is missing; write null for a line that is known and ignored")
+    if isIdle, rule.abortReason == nil, !rule.isBanner, value.node["event"] == nil {
+      throw value.mismatch("event", "is missing; write null for a line that is known and ignored")
     }
-    if let event = rule.event, event == "peg.inserted" || event == "peg.removed", !known.contains("hole"),
-      !rule.constants.contains(where: { $0.key == "hole" })
-    {
-      throw JSONMismatch(line: node.line, key: fields.path(of: "event"), problem: "needs a field \"hole\"")
+    if rule.isPeg, rule.slot("hole") == nil, !rule.constants.contains(where: { $0.key == "hole" }) {
+      throw value.mismatch("event", "needs a field \"hole\"")
     }
+  }
+}
+
+/// The fields that a rule's line can have, by place.
+private struct LineFields {
+  let names: [String]
+  let rule: CheckedValue
+
+  /// The place of a field, which the line must be able to have.
+  func slot(_ name: String, _ key: String) throws(JSONMismatch) -> Int {
+    guard let slot = names.firstIndex(of: name) else {
+      throw rule.mismatch(key, "names the field \"\(name)\", which this line does not have")
+    }
+    return slot
+  }
+
+  func slot(ifSaid name: String?, _ key: String) throws(JSONMismatch) -> Int? {
+    if let name { try slot(name, key) } else { nil }
   }
 }
 
 extension EdgeRule {
-  init(_ fields: inout JSONFields) throws(JSONMismatch) {
-    field = try fields.requiredString("field")
-    index = try fields.string("index")
-    mode = try fields.word("mode", as: Mode.self) ?? .level
-    onEvent = try fields.requiredEventName("on")
-    offEvent = try fields.eventName("off")
-    switch mode {
-    case .level:
-      guard let above = try fields.number("on_above", in: -1e12...1e12) else {
-        throw JSONMismatch(line: fields.line, key: fields.path(of: "on_above"), problem: "is missing")
-      }
-      onAbove = above
-      offBelow = try fields.number("off_below", in: -1e12...above) ?? above
-      hold = 1000 * (try fields.integer("hold_ms", in: 0...60_000) ?? 0)
-    case .drop:
-      alsoWhenEqual = try fields.number("also_when_equal", in: -1e12...1e12)
-      let node = try fields.required("delta")
-      if let number = node.number {
-        delta = number
-      } else if let members = node.members, let number = node["default"]?.number {
-        delta = number
-        for member in members where member.key != "default" {
-          guard let number = member.node.number, number >= 0 else {
-            throw fields.mismatch("delta.\(member.key)", member.node, "must be a number from 0 on")
-          }
-          deltas[member.key] = number
-        }
-      } else {
-        throw fields.mismatch("delta", node, "must be a number, or an object of numbers with a \"default\"")
-      }
-      if delta < 0 { throw fields.mismatch("delta", node, "must not be negative") }
+  fileprivate init(_ value: CheckedValue, _ line: LineFields) throws(JSONMismatch) {
+    field = try line.slot(value.text("field") ?? "", "edge")
+    index = try line.slot(ifSaid: value.text("index"), "edge")
+    mode = value.word("mode") ?? .level
+    onEvent = value.text("on") ?? ""
+    offEvent = value.text("off")
+    onAbove = value.number("on_above") ?? 0
+    offBelow = value.number("off_below") ?? onAbove
+    if offBelow > onAbove { throw value.mismatch("off_below", "must be a number from -1e12 to \(onAbove)") }
+    hold = 1000 * (value.integer("hold_ms") ?? 0)
+    alsoWhenEqual = value.number("also_when_equal")
+    if let falls = value["delta"] {
+      delta = falls.node.number ?? falls.number("default") ?? 0
+      for (sensor, fall) in falls.members where sensor != "default" { deltas[sensor] = fall.node.number }
     }
-    try fields.end()
   }
 }
 
 extension MaskRule {
-  init(_ fields: inout JSONFields) throws(JSONMismatch) {
-    field = try fields.requiredString("field")
-    let base = try fields.integer("base", in: 2...16) ?? 16
-    self.base = Int(base)
-    count = Int(try fields.integer("count", in: 1...63) ?? 1)
-    first = Int(try fields.integer("first", in: 0...1000) ?? 1)
-    index = try fields.string("index") ?? "hole"
-    setEvent = try fields.requiredEventName("set")
-    clearEvent = try fields.requiredEventName("clear")
-    reconciles = try fields.flag("reconcile") ?? false
+  fileprivate init(_ value: CheckedValue, _ line: LineFields) throws(JSONMismatch) {
+    field = try line.slot(value.text("field") ?? "", "bits.field")
+    base = Int(value.integer("base") ?? 16)
+    count = Int(value.integer("count") ?? 1)
+    first = Int(value.integer("first") ?? 1)
+    index = value.text("index") ?? "hole"
+    setEvent = value.text("set") ?? ""
+    clearEvent = value.text("clear") ?? ""
+    reconciles = value.flag("reconcile") ?? false
     if reconciles, setEvent != "peg.inserted" || clearEvent != "peg.removed" {
-      throw JSONMismatch(
-        line: fields.line, key: fields.path(of: "reconcile"),
-        problem: "can be true only when the mask sets \"peg.inserted\" and clears \"peg.removed\"")
+      throw value.mismatch(
+        "reconcile", "can be true only when the mask sets \"peg.inserted\" and clears \"peg.removed\"")
     }
-    try fields.end()
-  }
-}
-
-extension JSONFields {
-  fileprivate mutating func eventName(_ key: String) throws(JSONMismatch) -> String? {
-    guard let node = node(key) else { return nil }
-    guard let name = node.string, EventNames.all.contains(name) else {
-      throw mismatch(key, node, "must be one of \(EventNames.all.sorted().joined(separator: ", "))")
-    }
-    return name
-  }
-
-  fileprivate mutating func requiredEventName(_ key: String) throws(JSONMismatch) -> String {
-    guard let name = try eventName(key) else {
-      throw JSONMismatch(line: line, key: path(of: key), problem: "is missing")
-    }
-    return name
-  }
-
-  fileprivate mutating func scalars(_ key: String) throws(JSONMismatch) -> [(key: String, value: Event.Value)] {
-    guard let node = node(key) else { return [] }
-    guard let members = node.members, members.count <= 8 else {
-      throw mismatch(key, node, "must be an object of at most 8 fields")
-    }
-    var scalars: [(key: String, value: Event.Value)] = []
-    for member in members {
-      guard isFieldName(member.key), let value = Event.Value(scalar: member.node) else {
-        throw mismatch("\(key).\(member.key)", member.node, "must be a field name with a text, a number, true or false")
-      }
-      scalars.append((member.key, value))
-    }
-    return scalars
-  }
-}
-
-extension Quality {
-  private static let named: [(word: String, flag: Quality)] = [
-    ("in_motion", .inMotion), ("stable", .stable), ("over_range", .overRange), ("under_range", .underRange),
-    ("needs_zero", .needsZero), ("needs_calibration", .needsCalibration), ("instrument_fault", .instrumentFault),
-    ("no_data", .noData), ("suspect", .suspect),
-  ]
-
-  /// The words that a profile may use.
-  static var words: String { named.map(\.word).joined(separator: ", ") }
-
-  /// The quality that a word names.
-  init?(word: String) {
-    guard let flag = Self.named.first(where: { $0.word == word })?.flag else { return nil }
-    self = flag
   }
 }

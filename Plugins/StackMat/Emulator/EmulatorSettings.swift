@@ -3,7 +3,7 @@ import StrictJSON
 
 /// What the emulated timer is like and what goes wrong with it.
 struct EmulatorSettings {
-  /// The kinds of timer (fact sheet on serial devices, 1.2).
+  /// The kinds of timer (PROTOCOL.md 2.4).
   enum Mode: String, CaseIterable {
     /// Says everything that its pads and its clock do.
     case classic
@@ -24,7 +24,7 @@ struct EmulatorSettings {
   var pacesBytes = true
   var faults = Faults()
 
-  /// What goes wrong (fact sheet on serial devices, 1.7).
+  /// What goes wrong (PROTOCOL.md 7).
   struct Faults {
     /// One bit of every nth packet is wrong; 0: of none.
     var flipEvery = 0

@@ -1,7 +1,7 @@
 import DriverKit
 import EmulatedHand
 
-/// A StackMat timer in software (fact sheet on serial devices, 1.7). It is switched on when the line is first opened and
+/// A StackMat timer in software (PROTOCOL.md 7). It is switched on when the line is first opened and
 /// stays on; its packets carry the time of their first bit and take as long as they do at 1200 baud.
 struct StackMatEmulator: Emulator {
   private static let arrowSilence: Microseconds = 5_000_000

@@ -14,7 +14,7 @@ struct TimerScript {
     var progress: Double
   }
 
-  /// A timer switches itself off just before its scale ends (fact sheet on serial devices, 1.2).
+  /// A timer switches itself off just before its scale ends (PROTOCOL.md 2.4).
   private static let autoOff: Microseconds = 599_841_000
   private static let offTime: Microseconds = 3_000_000
   /// Since the beginning of a trial: a hand comes down, the other one, the green light, the lift.

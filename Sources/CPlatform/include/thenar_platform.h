@@ -1,5 +1,5 @@
 /* thenar_platform.h: the few calls of Linux that Swift's Glibc module does not show, because they need _GNU_SOURCE or
- * headers that clash with it. Plain integers and strings only, so that this header needs neither (fact sheet on Swift, 3d).
+ * headers that clash with it. Plain integers and strings only, so that this header needs neither.
  */
 #ifndef THENAR_PLATFORM_H
 #define THENAR_PLATFORM_H
@@ -10,14 +10,32 @@
 extern "C" {
 #endif
 
-/* Starts a process whose descriptor 3 is `control`: standard input and output are /dev/null, standard error is ours,
- * nothing above 3 is open, signals have their defaults, and it leads a process group of its own. argv and envp end with
- * NULL. Fills in the process and a descriptor (close-on-exec) that becomes readable when it ends; the caller still reaps
- * it with waitpid. Returns 0 or an errno.
+/* What a process may take. Core files are never written. The number of processes is not limited: the kernel counts all
+ * those of the account, and none of root's. */
+struct thenar_limits {
+  unsigned long memory; /* bytes of data of its own; its address space may have four times that; 0: no limit */
+  unsigned long files;  /* open descriptors; 0: no limit */
+};
+
+/* Starts a process whose descriptor 3 is `control` and whose standard error is `errors`: standard input and output are
+ * /dev/null, nothing above 3 is open, signals have their defaults, it leads a process group of its own, can gain no
+ * rights (no_new_privs), and is killed when its parent ends, also when that ends while it starts. argv and envp end with
+ * NULL. Fills in the process and a descriptor (close-on-exec) that becomes readable when it ends, or -1 where there is no
+ * such thing (under valgrind); the caller still reaps it with waitpid. Returns 0 or an errno.
  *
- * Call it from a thread that lives as long as the program: a child that called thenar_die_with_parent is killed when the
- * THREAD that started it ends (prctl(2), PR_SET_PDEATHSIG). */
-int thenar_spawn(const char *path, char *const argv[], char *const envp[], int control, int *process, int *descriptor);
+ * Call it from a thread that lives as long as the program: the child is killed when the THREAD that started it ends
+ * (prctl(2), PR_SET_PDEATHSIG). */
+int thenar_spawn(const char *path, char *const argv[], char *const envp[], int control, int errors,
+                 const struct thenar_limits *limits, int *process, int *descriptor);
+
+/* Kills (SIGKILL) the process of such a descriptor. Returns 0 or an errno. */
+int thenar_kill(int descriptor);
+
+/* Whether a child has ended, or is none of ours; it is not reaped. */
+int thenar_has_ended(int process);
+
+/* Processes whose parent ended shall become children of this one, where they descend from it. Returns 0 or an errno. */
+int thenar_adopt_orphans(void);
 
 /* The kernel shall kill this process (SIGKILL) when its parent ends. Returns 0, or an errno; ESRCH: the parent ended
  * while we asked. */

@@ -3,7 +3,7 @@ package import StrictJSON
 /// The four kinds of line: JSON-RPC 2.0 objects, one to a line, with their newline.
 extension Telling {
   /// The line of its notification.
-  package var line: [UInt8] { Wire.line { $0.notification(self) } }
+  package var line: [UInt8] { wireLine { $0.notification(self) } }
 }
 
 extension JSONWriter {
@@ -57,7 +57,7 @@ extension JSONWriter {
 }
 
 /// One line, made by itself.
-package func line(_ write: (inout JSONWriter) -> Void) -> [UInt8] {
+package func wireLine(_ write: (inout JSONWriter) -> Void) -> [UInt8] {
   var writer = JSONWriter(capacity: 1024)
   write(&writer)
   return writer.bytes

@@ -37,6 +37,9 @@ public enum Message: Sendable {
 package struct MalformedLine: Error, Equatable {
   /// What is wrong, in one plain sentence.
   package let problem: String
+
+  /// What is wrong with a line.
+  package init(problem: String) { self.problem = problem }
 }
 
 /// The answer to a request.

@@ -21,21 +21,31 @@ public struct ConnectionCounters: Equatable, Sendable {
   }
 
   /// How many records the hub sent on this connection.
-  public var sentRecords: UInt64 = 0
+  public var sentRecords: UInt64
   /// How many samples were in them. In mode ``Subscription/Mode/all`` it is the number of samples that must have
   /// arrived.
-  public var sentSamples: UInt64 = 0
+  public var sentSamples: UInt64
   /// How many records this consumer was too slow for, since it connected.
-  public var lostRecords: UInt64 = 0
+  public var lostRecords: UInt64
   /// How many samples this consumer was too slow for, since it connected.
-  public var lostSamples: UInt64 = 0
+  public var lostSamples: UInt64
   /// Bytes that wait to be read by this consumer.
-  public var queuedBytes: UInt64 = 0
+  public var queuedBytes: UInt64
   /// The connection's subscriptions, in the order in which they were made.
-  public var subscriptions: [Subscribed] = []
+  public var subscriptions: [Subscribed]
 
-  /// Nothing so far.
-  package init() {}
+  /// Counters; see the properties.
+  package init(
+    sentRecords: UInt64 = 0, sentSamples: UInt64 = 0, lostRecords: UInt64 = 0, lostSamples: UInt64 = 0,
+    queuedBytes: UInt64 = 0, subscriptions: [Subscribed] = []
+  ) {
+    self.sentRecords = sentRecords
+    self.sentSamples = sentSamples
+    self.lostRecords = lostRecords
+    self.lostSamples = lostSamples
+    self.queuedBytes = queuedBytes
+    self.subscriptions = subscriptions
+  }
 }
 
 extension ConnectionCounters: WireObject {
@@ -58,15 +68,16 @@ extension ConnectionCounters: WireObject {
 
   package init(_ fields: JSONFields) throws(JSONMismatch) {
     var fields = fields
-    sentRecords = try fields.count("sent_records") ?? 0
-    sentSamples = try fields.count("sent_samples") ?? 0
-    lostRecords = try fields.count("lost_records") ?? 0
-    lostSamples = try fields.count("lost_samples") ?? 0
-    queuedBytes = try fields.count("queued_bytes") ?? 0
-    subscriptions = (fields.node("subs")?.members ?? []).map { member in
-      Subscribed(
-        name: member.key, mode: member.node["mode"]?.string.flatMap(Subscription.Mode.init),
-        skipped: member.node["skipped"]?.integer.map { UInt64(clamping: $0) })
+    sentRecords = try fields.requiredCount("sent_records")
+    sentSamples = try fields.requiredCount("sent_samples")
+    lostRecords = try fields.requiredCount("lost_records")
+    lostSamples = try fields.requiredCount("lost_samples")
+    queuedBytes = try fields.requiredCount("queued_bytes")
+    subscriptions = []
+    for member in fields.node("subs")?.members ?? [] {
+      var subscribed = try JSONFields(member.node, fields.path(of: "subs"))
+      let mode = Subscription.Mode(rawValue: try subscribed.text("mode"))
+      subscriptions.append(Subscribed(name: member.key, mode: mode, skipped: try subscribed.count("skipped")))
     }
   }
 }

@@ -58,7 +58,7 @@ extension EventRecord: Telling {
     var fields = fields
     sequence = try fields.requiredCount("seq")
     device = try fields.requiredString("device")
-    wallTime = try fields.time("wall_us") ?? 0
+    wallTime = try fields.requiredTime("wall_us")
     let words = try fields.qualityWords()
     laterQuality = words.later
     event = Event(

@@ -82,7 +82,7 @@ extension MeasurementRecord: Telling {
     firstSample = try fields.requiredCount("n0")
     unit = try fields.text("unit")
     rawUnit = try fields.text("raw_unit")
-    wallTime = try fields.time("wall0_us") ?? 0
+    wallTime = try fields.requiredTime("wall0_us")
     uncertainty = try fields.time("t_unc_us") ?? 0
     let values = try fields.numbers("v")
     let raw = try fields.numbers("raw")
@@ -94,10 +94,13 @@ extension MeasurementRecord: Telling {
     if fields.node("t_us") != nil, offsets.count != values.count || !offsets.allSatisfy(Self.offsets.contains) {
       throw fields.mismatch("t_us", .emptyObject, "must hold a whole number for each value of \"v\"")
     }
+    let interval = try fields.integer("dt_us", in: Self.offsets)
+    // Samples that all seem to be of one moment would be a wrong force curve.
+    if values.count > 1, offsets.isEmpty, interval == nil { throw fields.missing("dt_us") }
     let (quality, later) = try fields.qualityRuns(count: values.count)
     laterQuality = later
     samples = Samples(
-      channel: 0, time: try fields.requiredTime("t0_us"), interval: try fields.integer("dt_us", in: Self.offsets) ?? 0,
+      channel: 0, time: try fields.requiredTime("t0_us"), interval: interval ?? 0,
       offsets: offsets, deviceTime: try fields.time("dev_t0_us"), values: values, raw: raw, quality: quality)
   }
 

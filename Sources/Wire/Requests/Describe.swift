@@ -20,7 +20,7 @@ package struct DescribeAnswer: Equatable {
   /// What this build can say of itself.
   /// The members of the answer, without their braces: made once.
   package static let members: [UInt8] = {
-    let whole = line { writer in writer.object { DescribeAnswer().write(to: &$0) } }
+    let whole = wireLine { writer in writer.object { DescribeAnswer().write(to: &$0) } }
     return Array(whole[1..<whole.count - 1])
   }()
 

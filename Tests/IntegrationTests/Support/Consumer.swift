@@ -15,12 +15,12 @@ final class Consumer {
   private var nextSample: [String: UInt64] = [:]
 
   /// Connects and subscribes to everything from the oldest record on, or to what concerns one device.
-  init(_ socket: String, device: String? = nil, kinds: [String] = []) throws {
+  init(_ socket: String, device: String? = nil, kinds: [RecordKind] = []) throws {
     client = try HubClient(connectingTo: socket, timeout: .seconds(patience))
     var subscription = Subscription()
     subscription.start = .oldest
-    if let device { subscription.devices = [device] }
-    subscription.kinds = kinds
+    if let device { subscription.filter.devices = [device] }
+    subscription.filter.kinds = kinds
     getsAll = device == nil && kinds.isEmpty
     answer = try client.subscribe(subscription, timeout: .seconds(patience))
   }
@@ -40,12 +40,19 @@ final class Consumer {
   }
 
   /// Waits until a device is in a state; gives its record.
-  @discardableResult func next(_ device: String, is state: DeviceState) throws -> Device {
+  @discardableResult func next(_ device: String, is state: DeviceState) throws -> DeviceReport {
     try next("\(device) to be \(state.rawValue)") { content in
-      guard case .device(let record) = content, !record.isSnapshot, record.name == device, record.state == state
+      guard case .device(let record) = content, !record.isSnapshot, record.report.device == device,
+        record.report.state == state
       else { return nil }
-      return record
+      return record.report
     }
+  }
+
+  /// Waits until a device is in a state, unless it is already; gives its record.
+  @discardableResult func newest(_ device: String, is state: DeviceState) throws -> DeviceReport {
+    if let record = devices.last(where: { $0.device == device }), record.state == state { return record }
+    return try next(device, is: state)
   }
 
   /// Takes in what comes until so many samples of a device have come from now on.
@@ -53,7 +60,7 @@ final class Consumer {
     var left = samples
     try next("\(samples) samples of \(device)") { content -> Void? in
       guard case .measurement(let batch) = content, batch.device == device else { return nil }
-      left -= batch.values.count
+      left -= batch.samples.values.count
       return left <= 0 ? () : nil
     }
   }
@@ -61,25 +68,32 @@ final class Consumer {
   // MARK: What was told
 
   /// The records of devices, snapshots left out.
-  var devices: [Device] {
-    told.compactMap { if case .device(let device) = $0, !device.isSnapshot { device } else { nil } }
+  var devices: [DeviceReport] {
+    told.compactMap { if case .device(let record) = $0, !record.isSnapshot { record.report } else { nil } }
   }
 
   /// The states that a device went through.
-  func states(of device: String) -> [String] { devices.filter { $0.name == device }.map(\.state.rawValue) }
+  func states(of device: String) -> [String] { devices.filter { $0.device == device }.map(\.state.rawValue) }
 
   /// The batches of a device.
-  func measurements(of device: String) -> [Measurement] {
+  func measurements(of device: String) -> [MeasurementRecord] {
     told.compactMap { if case .measurement(let batch) = $0, batch.device == device { batch } else { nil } }
   }
 
   /// The events of a device.
-  func events(of device: String) -> [Event] {
+  func events(of device: String) -> [EventRecord] {
     told.compactMap { if case .event(let event) = $0, event.device == device { event } else { nil } }
   }
 
   /// The gaps.
-  var gaps: [Gap] { told.compactMap { if case .gap(let gap) = $0 { gap } else { nil } } }
+  var gaps: [ThenarClient.Notification.Content] {
+    told.filter {
+      switch $0 {
+      case .sourceGap, .consumerGap: true
+      default: false
+      }
+    }
+  }
 
   private func keep(_ notification: ThenarClient.Notification) {
     told.append(notification.content)
@@ -96,18 +110,15 @@ final class Consumer {
       if batch.firstSample != expected {
         faults.append("\(channel): sample \(batch.firstSample) comes where \(expected) belongs")
       }
-      nextSample[channel] = batch.firstSample + UInt64(batch.values.count)
-    case .gap(let gap):
-      if case .source(let device, let channel, let after) = gap.place {
-        nextSample["\(device) \(channel)"] = after + (gap.lostSamples ?? 0)
-      }
+      nextSample[channel] = batch.firstSample + UInt64(batch.samples.values.count)
+    case .sourceGap(let gap): nextSample["\(gap.device) \(gap.channel)"] = gap.firstSample + gap.lostSamples
     case .other(let node): faults.append("a notification that the client does not know: \(node)")
     default: break
     }
   }
 }
 
-extension Device {
+extension DeviceReport {
   /// Its name, state and reason.
-  var brief: String { "\(name): \(state.rawValue) (\(reason)) \(sentence)" }
+  var brief: String { "\(device): \(state.rawValue) (\(reason)) \(sentence)" }
 }

@@ -29,7 +29,7 @@ final class RunningStation {
   }
 
   /// A consumer that is told everything from the first record on, or what concerns one device.
-  func consumer(of device: String? = nil, kinds: [String] = []) throws -> Consumer {
+  func consumer(of device: String? = nil, kinds: [RecordKind] = []) throws -> Consumer {
     try Consumer(socket, device: device, kinds: kinds)
   }
 

@@ -1,4 +1,4 @@
-"""/dev/hidrawN (fact sheet on HID devices, 3.12)."""
+"""/dev/hidrawN, with the ioctls of linux/hidraw.h (Plugins/HIDForce/PROTOCOL.md 6)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the kernel shows in /sys for a USB device, as umockdev records (fact sheet on test beds, way 1)."""
+"""What the kernel shows in /sys for a USB device, as umockdev records (as its own recordings of devices do)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""/dev/ttyUSBN (fact sheet on serial devices, 7.6 to 7.9)."""
+"""/dev/ttyUSBN: a pseudo-terminal that answers the modem-line ioctls, without which libserialport opens no port."""
 
 from __future__ import annotations
 

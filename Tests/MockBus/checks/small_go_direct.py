@@ -1,4 +1,4 @@
-"""A Go Direct force sensor just large enough for the vendor's client (fact sheet on HID devices, section 1)."""
+"""A Go Direct force sensor just large enough for the vendor's client (Plugins/GoDirect/PROTOCOL.md)."""
 
 from __future__ import annotations
 

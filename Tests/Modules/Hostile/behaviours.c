@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 /* MARK: Ways to die */
@@ -25,6 +26,18 @@ static void leave(hostile *it, int64_t now_us) {
   (void)it;
   (void)now_us;
   exit(3);
+}
+
+/* A child goes on in its place: in a process group of its own, with the link and the instrument open. */
+static void leave_a_child(hostile *it, int64_t now_us) {
+  (void)it;
+  (void)now_us;
+  if (fork() == 0) {
+    prctl(PR_SET_PDEATHSIG, 0);
+    setsid();
+    for (;;) pause();
+  }
+  _exit(4);
 }
 
 static void hang(hostile *it, int64_t now_us) {
@@ -182,6 +195,7 @@ static const behaviour behaviours[] = {
     {.name = "trap", .once = trap},
     {.name = "segfault", .once = segfault},
     {.name = "exit", .once = leave},
+    {.name = "leave-a-child", .once = leave_a_child},
     {.name = "hang", .once = hang},
     {.name = "flood", .once = flood},
     {.name = "wake-flood", .once = flood_and_ask_again, .wake = flood_and_ask_again},
