@@ -1,5 +1,6 @@
 import Consumers
 import Dispatch
+import Glibc
 import StrictJSON
 import Synchronization
 import Testing
@@ -70,6 +71,21 @@ private func entry(_ text: String = "x", user: UInt32 = 1000, outcome: String = 
     log.finish(within: 60)
     #expect(after.recorded == [true], "and what was written waits no more")
     #expect(directory.read("audit").contains(#""passed_over":"#), "what was not even taken is told with what is")
+  }
+
+  @Test func whatCouldNotBeWrittenIsCountedInTheNextLineThatCan() {
+    let directory = TemporaryDirectory()
+    let log = AuditLog(path: directory.path + "/later/audit") { _ in }
+    for _ in 0..<3 {
+      log.record(entry())
+      log.finish(within: 60)
+    }
+    mkdir(directory.path + "/later", 0o700)
+    log.record(entry(outcome: "done"))
+    log.record(entry(outcome: "done"))
+    log.finish(within: 60)
+    let lines = directory.read("later/audit").split(separator: "\n")
+    #expect(lines.count == 2 && lines[0].contains(#""passed_over":3"#) && !lines[1].contains("passed_over"))
   }
 
   @Test func whatCannotBeWrittenIsNotRecordedAndIsReported() {
