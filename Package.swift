@@ -127,7 +127,14 @@ let tests: [Target] = [
       "Readings", "StrictJSON", "Worker", "WorkerLink", "thenar-worker",
     ]),
 
+  .testTarget(name: "LoopTests", dependencies: ["Loop"]),
+  .testTarget(name: "StreamTests", dependencies: ["DriverTestKit", "Stream", "StrictJSON", "Wire"]),
   .testTarget(name: "TrialsTests", dependencies: ["Readings", "Trials", "Wire"]),
+  .testTarget(
+    name: "SupervisionTests", dependencies: ["DriverTestKit", "Loop", "Readings", "Supervision", "Wire", "WorkerLink"]),
+  .testTarget(
+    name: "ConsumersTests",
+    dependencies: ["Consumers", "DriverTestKit", "Loop", "Readings", "Stream", "StrictJSON", "Wire"]),
   .target(
     name: "HubTestKit", dependencies: ["Consumers", "Hub", "Readings", "StrictJSON", "Supervision", "WorkerLink"],
     path: "Tests/HubTestKit"),

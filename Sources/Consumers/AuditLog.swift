@@ -40,6 +40,8 @@ package final class AuditLog: Sendable {
   private struct Line {
     var bytes: [UInt8]
     var user: UInt32
+    /// Entries before it that are in no line.
+    var passedOver: UInt64
     var recorded: @Sendable (Bool) -> Void
   }
 
@@ -47,7 +49,7 @@ package final class AuditLog: Sendable {
     var lines: [Line] = []
     var bytes = 0
     var bytesOfUser: [UInt32: Int] = [:]
-    /// Entries that were not even taken, since the last one that was.
+    /// Entries that were not taken or could not be written, since the last one that was taken.
     var passedOver: UInt64 = 0
     var isWriting = false
   }
@@ -86,10 +88,11 @@ package final class AuditLog: Sendable {
         state.passedOver += 1
         return
       }
-      state.passedOver = 0
       state.bytes += bytes.count
       state.bytesOfUser[entry.peer.user] = ofUser + bytes.count
-      state.lines.append(Line(bytes: bytes, user: entry.peer.user, recorded: recorded))
+      state.lines.append(
+        Line(bytes: bytes, user: entry.peer.user, passedOver: state.passedOver, recorded: recorded))
+      state.passedOver = 0
       wasTaken = true
       if !state.isWriting {
         state.isWriting = true
@@ -141,6 +144,7 @@ package final class AuditLog: Sendable {
           state.bytes -= line.bytes.count
           state.bytesOfUser[line.user, default: 0] -= line.bytes.count
           if state.bytesOfUser[line.user] == 0 { state.bytesOfUser[line.user] = nil }
+          if failure != nil { state.passedOver += line.passedOver + 1 }
         }
       }
       for line in lines { line.recorded(failure == nil) }

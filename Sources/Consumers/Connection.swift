@@ -14,6 +14,8 @@ package final class Connection: ReadinessHandler {
   var seat: Seat?
   /// It waits for its turn to be worked for.
   var isQueued = false
+  /// It cannot be brought on before the next turn.
+  var isPostponed = false
   /// The socket takes no more for now.
   private(set) var isBlocked = false
   /// Where it stands in the list that gets heartbeats together.

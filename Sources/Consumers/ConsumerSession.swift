@@ -223,9 +223,9 @@ package struct ConsumerSession {
   }
 
   /// Puts the newest values that are due in front of what goes out; not while it has yet to take something.
-  package mutating func sendLatest(at now: Microseconds) {
+  package mutating func sendLatest(of topics: TopicTable, at now: Microseconds) {
     guard outbox.isEmpty, !isClosing else { return }
-    for value in subscriptions.takeDue(at: now) { outbox.append(value.line) }
+    for value in subscriptions.takeDue(of: topics, at: now) { outbox.append(value.line) }
   }
 
   // MARK: Being slow
@@ -234,11 +234,13 @@ package struct ConsumerSession {
   package mutating func keepUp(with tail: Tail, _ topics: TopicTable, at now: Microseconds) {
     guard case .behind(var cursor) = place, !isClosing else { return }
     let most = cursor.isReplay ? tail.limit : min(queueBytes, tail.limit)
-    guard cursor.lag(behind: tail) > most else { return }
+    guard cursor.lag(behind: tail) > most || cursor.next < tail.first else { return }
     if onFull == .close {
       return close(
         RequestError(.consumerSlow, "This consumer is \(most) bytes behind and asked to be closed then."), at: now)
     }
+    // Nobody else holds what it has set aside, so that it is not copied.
+    place = .nowhere
     guard let lost = cursor.catchUp(with: tail, topics, wishes, within: most) else {
       return close(
         RequestError(.consumerSlow, "This consumer did not read, and what must not be dropped filled its queue."),
@@ -247,6 +249,10 @@ package struct ConsumerSession {
     counters.lostRecords += lost.records
     counters.lostSamples += lost.samples
     place = .behind(cursor)
+  }
+
+  private var isReplaying: Bool {
+    if case .behind(let cursor) = place { cursor.isReplay } else { false }
   }
 
   /// Something went out at this time.
@@ -277,7 +283,8 @@ package struct ConsumerSession {
       let seconds = limits.arrival / 1_000_000
       close(
         RequestError(
-          .helloTimeout, "No whole request came within \(seconds) seconds after connecting: each must end with a newline."),
+          .helloTimeout,
+          "No whole request came within \(seconds) seconds after connecting: each must end with a newline."),
         at: now)
       return nil
     case .closing(let until) where now >= until:
@@ -288,16 +295,17 @@ package struct ConsumerSession {
     }
     let waiting = waitingBytes(tail)
     if waiting == 0 { lastProgress = now }
-    let isFilling = waiting > queueBytes / 2 || outbox.byteCount >= limits.answerBytes
+    let most = min(queueBytes, tail.limit)
+    let isFilling = waiting > most / 2 || outbox.byteCount >= limits.answerBytes
     if now - lastProgress > limits.patience, isFilling {
       close(
         RequestError(.consumerSlow, "Nothing was read for \(limits.patience / 1_000_000) seconds."), at: now)
       return nil
     }
-    if waiting < queueBytes / 4 { wasWarned = false }
-    guard waiting > queueBytes / 2, !wasWarned else { return nil }
+    if waiting < most / 4 { wasWarned = false }
+    guard waiting > most / 2, !wasWarned, !isReplaying else { return nil }
     wasWarned = true
-    send(Warning.queueHigh(queuedBytes: UInt64(waiting), maxBytes: UInt64(queueBytes)).line)
+    send(Warning.queueHigh(queuedBytes: UInt64(waiting), maxBytes: UInt64(most)).line)
     return .slow
   }
 

@@ -57,6 +57,8 @@ package final class Consumers {
   var audiences: [[Wishes.Part]: Audience] = [:]
   var buckets = [ContiguousArray<Connection>](repeating: [], count: ticksPerSecond)
   var behind: ContiguousArray<Connection> = []
+  /// Those that cannot be brought on before the next turn.
+  var postponed: ContiguousArray<Connection> = []
   var latestListeners: ContiguousArray<Connection> = []
   var nextBucket = 0
   var nextUser = 0
@@ -123,7 +125,8 @@ package final class Consumers {
     if account.connections >= limits.consumersOfUser {
       return RequestError(
         .tooManyConnections,
-        "User \(account.user) has \(account.connections) connections, as many as one user may; close one and try again.")
+        "User \(account.user) has \(account.connections) connections, as many as one user may; close one and try again."
+      )
     }
     return nil
   }
@@ -132,6 +135,7 @@ package final class Consumers {
     if !connection.isOpen { return }
     leaveStream(connection)
     latestListeners.removeAll { $0 === connection }
+    if connection.isPostponed { postponed.removeAll { $0 === connection } }
     let (bucket, index) = connection.place
     let last = buckets[bucket].removeLast()
     if last !== connection {
@@ -143,6 +147,7 @@ package final class Consumers {
     let account = connection.account
     account.connections -= 1
     if account.connections == 0 {
+      account.forgetWork()
       accounts[account.user] = nil
       userOrder.removeAll { $0 === account }
     }

@@ -55,14 +55,14 @@ extension Consumers {
       }
       let error = errno
       audience.remove(connection)
-      fallBehind(connection, batch, sent: sent, error)
+      fallBehind(connection, batch, audience.wishes, sent: sent, error)
     }
-    audience.delivered(batch, last: tail[batch.end - 1].sequence)
+    audience.delivered(batch, last: tail[batch.newest].sequence)
   }
 
-  private func fallBehind(_ connection: Connection, _ batch: Batch, sent: Int, _ error: Int32) {
+  private func fallBehind(_ connection: Connection, _ batch: Batch, _ wishes: Wishes, sent: Int, _ error: Int32) {
     var next = batch.first
-    if sent > 0 { next = tookPart(connection, batch, sent: sent) } else { connection.wroteNothing(error) }
+    if sent > 0 { next = tookPart(connection, batch, wishes, sent: sent) } else { connection.wroteNothing(error) }
     if connection.session.isClosing {
       connection.session.place = .nowhere
     } else {
@@ -73,8 +73,9 @@ extension Consumers {
   }
 
   /// A batch went out in part: the rest of a line that has begun goes out before anything else.
-  func tookPart(_ connection: Connection, _ batch: Batch, sent: Int) -> Int {
-    let cut = BatchGatherer.cut(batch, after: sent, connection.session.wishes, of: tail, topics)
+  /// `wishes` are those that it was gathered for: equal ones may not have been asked about all of its topics.
+  func tookPart(_ connection: Connection, _ batch: Batch, _ wishes: Wishes, sent: Int) -> Int {
+    let cut = BatchGatherer.cut(batch, after: sent, wishes, of: tail, topics)
     connection.session.outbox.append(Array(batch.bytes[sent..<cut.wholeBytes]))
     connection.session.counters.records += cut.records
     connection.session.counters.samples += cut.samples

@@ -35,6 +35,8 @@ package struct FreshSamples {
 package struct LatestValues {
   private struct Slot {
     var newest: FreshSamples
+    /// `nil` until the filter could be asked: what came by then is not forgotten.
+    var isWanted: Bool?
     var newSamples: UInt64 = 0
     var lowest: Double?
     var highest: Double?
@@ -61,8 +63,12 @@ package struct LatestValues {
 
   /// Takes a batch: its last sample is the newest, and all count for the least and the greatest.
   package mutating func take(_ batch: FreshSamples, of topics: TopicTable, at now: Microseconds) {
-    guard wishes.want(batch.topic, of: topics) == true else { return }
+    let isWanted = wishes.want(batch.topic, of: topics)
+    if isWanted == false { return slots[batch.topic] = nil }
     var slot = slots[batch.topic] ?? Slot(newest: batch)
+    slot.isWanted = isWanted
+    // The least and the greatest are told in the unit of the newest.
+    if slot.newest.channel.unit != batch.channel.unit { (slot.lowest, slot.highest) = (nil, nil) }
     slot.newest = batch
     slot.newSamples += UInt64(batch.samples.values.count)
     for value in batch.samples.values where value.isFinite {
@@ -75,11 +81,19 @@ package struct LatestValues {
   }
 
   /// Takes out all values that are due, in the order of their numbers.
-  package mutating func takeDue(at now: Microseconds) -> [LatestValue] {
+  package mutating func takeDue(of topics: TopicTable, at now: Microseconds) -> [LatestValue] {
     guard let nextDue, nextDue <= now else { return [] }
     var values: [LatestValue] = []
     var next: Microseconds?
     for (topic, slot) in slots where slot.isDue {
+      guard let isWanted = slot.isWanted ?? wishes.want(topic, of: topics) else {
+        next = now
+        continue
+      }
+      guard isWanted else {
+        slots[topic] = nil
+        continue
+      }
       let due = slot.lastSent.map { $0 + period } ?? now
       if due > now {
         next = min(next ?? due, due)

@@ -53,12 +53,13 @@ extension Consumers {
   }
 
   func leaveStream(_ connection: Connection, keepingPlace: Bool = false) {
+    // Also where the session, which ends by itself, has no place any more.
+    removeBehind(connection)
     if let seat = connection.seat {
       seat.audience.remove(connection)
       connection.session.place = keepingPlace ? .behind(Cursor(at: settled)) : .nowhere
-    } else if case .behind = connection.session.place {
-      removeBehind(connection)
-      if !keepingPlace { connection.session.place = .nowhere }
+    } else if !keepingPlace {
+      connection.session.place = .nowhere
     }
   }
 

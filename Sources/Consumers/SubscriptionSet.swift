@@ -46,9 +46,9 @@ package struct SubscriptionSet {
   package var nextDue: Microseconds? { latest.compactMap(\.nextDue).min() }
 
   /// Takes out all values that are due.
-  package mutating func takeDue(at now: Microseconds) -> [LatestValue] {
+  package mutating func takeDue(of topics: TopicTable, at now: Microseconds) -> [LatestValue] {
     var values: [LatestValue] = []
-    for index in latest.indices { values += latest[index].takeDue(at: now) }
+    for index in latest.indices { values += latest[index].takeDue(of: topics, at: now) }
     return values
   }
 

@@ -15,7 +15,7 @@ extension Consumers {
     let now = clock()
     for connection in latestListeners where !connection.isBlocked {
       guard let due = connection.session.subscriptions.nextDue, due <= now else { continue }
-      connection.session.sendLatest(at: now)
+      connection.session.sendLatest(of: topics, at: now)
       _ = connection.flush(at: now)
       finish(connection, at: now)
     }
@@ -81,6 +81,8 @@ extension Consumers {
   /// An answer that was owed to a consumer has come.
   package func sendOwed(_ line: [UInt8], to connection: Connection) {
     connection.session.sendOwed(line)
+    // Before the next records: a record that its socket takes in part must not be cut in two by the answer.
+    if connection.seat != nil, !connection.session.outbox.isEmpty { stepBack(connection) }
     needsWork(connection)
   }
 }

@@ -22,6 +22,12 @@ final class UserAccount {
     work.append(connection)
   }
 
+  /// Nobody is served any more: the last connection is gone, which may still wait for its turn.
+  func forgetWork() {
+    work = []
+    next = 0
+  }
+
   /// The connection whose turn it is.
   func take() -> Connection? {
     guard hasWork else { return nil }

@@ -5,14 +5,22 @@ internal import Wire
 /// Requests, and those that are behind: done in slices of bounded time, for each user in turn.
 extension Consumers {
   /// Something is to be done for a consumer.
-  func needsWork(_ connection: Connection) { connection.account.add(connection) }
+  func needsWork(_ connection: Connection) {
+    // One that is closed would be kept by an account that nobody serves any more, and keep that in turn.
+    if connection.isOpen { connection.account.add(connection) }
+  }
 
   /// Somebody waits for the loop's time.
-  package var haveWork: Bool { userOrder.contains(where: \.hasWork) }
+  package var haveWork: Bool { !postponed.isEmpty || userOrder.contains(where: \.hasWork) }
 
   /// Carries out requests and brings on those that are behind, for a slice of time; each user in turn.
   package func work() {
     let until = clock() + Self.slice
+    for connection in postponed {
+      connection.isPostponed = false
+      needsWork(connection)
+    }
+    postponed.removeAll(keepingCapacity: true)
     var idle = 0
     while idle < userOrder.count {
       nextUser = (nextUser + 1) % userOrder.count
@@ -48,12 +56,14 @@ extension Consumers {
       return
     }
     connection.settle(loop)
-    if connection.account.bytes > limits.bytesOfUser, connection.session.ownBytes > 4096, !connection.session.isClosing {
+    if connection.account.bytes > limits.bytesOfUser, connection.session.ownBytes > 4096, !connection.session.isClosing
+    {
       leaveStream(connection)
       connection.session.close(
         RequestError(
           .overBudget,
-          "More than \(limits.bytesOfUser) bytes wait for the connections of user \(connection.account.user): read faster."),
+          "More than \(limits.bytesOfUser) bytes wait for the connections of user \(connection.account.user): read faster."
+        ),
         at: now)
       needsWork(connection)
     }
@@ -61,7 +71,7 @@ extension Consumers {
   }
 
   /// One that has got everything, and does not take an answer: from now on it is behind.
-  private func stepBack(_ connection: Connection) {
+  func stepBack(_ connection: Connection) {
     connection.seat?.audience.remove(connection)
     connection.session.place = .behind(Cursor(at: settled))
     addBehind(connection)
@@ -70,12 +80,13 @@ extension Consumers {
   private func canSend(_ connection: Connection) -> Bool {
     if connection.isBlocked { return false }
     if !connection.session.outbox.isEmpty { return true }
-    if case .behind = connection.session.place { return !connection.session.isClosing }
+    if case .behind = connection.session.place { return !connection.session.isClosing && !connection.isPostponed }
     return false
   }
 
   /// Sends a consumer that is behind what it has yet to get, a slice of it.
   private func bringOn(_ connection: Connection, at now: Microseconds) {
+    connection.session.keepUp(with: tail, topics, at: now)
     guard case .behind(var cursor) = connection.session.place, !connection.session.isClosing else { return }
     while let aside = cursor.takeAside() {
       switch aside {
@@ -91,16 +102,28 @@ extension Consumers {
     }
     if connection.session.outbox.isEmpty, !cursor.hasAside, cursor.next < tail.end {
       let batch = gatherer.gather(
-        connection.session.wishes, of: tail, topics, from: max(cursor.next, tail.first), to: tail.end,
+        connection.session.wishes, of: tail, topics, from: cursor.next, to: tail.end,
         mostBytes: Self.mostBytes, mostEntries: Self.mostEntries)
+      if batch.end == batch.first { postpone(connection) }
       cursor.advance(to: send(batch, to: connection, at: now))
     }
     if connection.session.isClosing { return }
-    if cursor.isAtEnd(of: tail), settled == tail.end, connection.session.outbox.isEmpty {
+    guard cursor.isAtEnd(of: tail), connection.session.outbox.isEmpty else {
+      return connection.session.place = .behind(cursor)
+    }
+    if settled == tail.end {
       join(connection)
     } else {
       connection.session.place = .behind(cursor)
+      postpone(connection)
     }
+  }
+
+  /// Nothing can be done for it in this turn: its filter cannot be asked any more, or the others have yet to get what it has.
+  private func postpone(_ connection: Connection) {
+    if connection.isPostponed { return }
+    connection.isPostponed = true
+    postponed.append(connection)
   }
 
   private func gap(_ skipped: Cursor.Skipped) -> ConsumerGap {
@@ -115,10 +138,10 @@ extension Consumers {
     if batch.records == 0 { return batch.end }
     let sent = connection.write(batch.bytes)
     if sent < 0 { return batch.first }
-    if sent < batch.bytes.count { return tookPart(connection, batch, sent: sent) }
+    if sent < batch.bytes.count { return tookPart(connection, batch, connection.session.wishes, sent: sent) }
     connection.session.counters.records += batch.records
     connection.session.counters.samples += batch.samples
-    connection.session.counters.sequence = tail[batch.end - 1].sequence
+    connection.session.counters.sequence = tail[batch.newest].sequence
     connection.session.progressed(at: now)
     return batch.end
   }

@@ -101,6 +101,7 @@ extension Hub {
   /// A device's worker ends, and the device is not driven any more. Its process is waited for without it.
   private func retire(_ device: Device) {
     perform(device.lifecycle.shutDown(at: now), device)
+    for answer in device.commands.takeAll() { answer("The device is not driven any more.") }
     guard let worker = device.worker else { return }
     device.worker = nil
     endingWorkers.append(EndingWorker(port: worker, device: nil, since: now))

@@ -96,7 +96,8 @@ package final class EventLoop {
     self.count = 0
     if count == 1 { return tell(events[0]) }
     for goesFirst in [true, false] {
-      for index in 0..<count where events[index].token != .max && slots[Self.slot(events[index])].goesFirst == goesFirst {
+      for index in 0..<count where events[index].token != .max && slots[Self.slot(events[index])].goesFirst == goesFirst
+      {
         tell(events[index])
         // Told once, also if its place has gone to one of the other kind since.
         events[index].token = .max

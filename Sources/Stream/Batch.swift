@@ -6,6 +6,8 @@ package struct Batch {
   package let first: Int
   /// Index of the first record that was not looked at.
   package let end: Int
+  /// Index of the newest record that the bytes hold; before `first` when they hold none.
+  package let newest: Int
   /// How many records the bytes hold.
   package let records: UInt64
   /// How many samples are in them.
@@ -63,7 +65,7 @@ package final class BatchGatherer {
 
   private func batch(_ bytes: UnsafeRawBufferPointer, of tail: Tail, from first: Int, to end: Int) -> Batch {
     Batch(
-      bytes: bytes, first: first, end: end, records: UInt64(end - first),
+      bytes: bytes, first: first, end: end, newest: end - 1, records: UInt64(end - first),
       samples: tail.samples(before: end) - tail.samples(before: first))
   }
 
@@ -73,7 +75,7 @@ package final class BatchGatherer {
   ) -> Batch {
     used = 0
     var (records, samples): (UInt64, UInt64) = (0, 0)
-    var index = first
+    var (index, newest) = (first, first - 1)
     let stop = mostEntries < end - first ? first + max(1, mostEntries) : end
     while index < stop, used < mostBytes {
       let entry = tail[index]
@@ -82,10 +84,11 @@ package final class BatchGatherer {
         add(tail, from: entry.position, to: tail.position(of: index + 1))
         records += 1
         samples += tail.samples(before: index + 1) - entry.samplesBefore
+        newest = index
       }
       index += 1
     }
-    return Batch(bytes: gathered, first: first, end: index, records: records, samples: samples)
+    return Batch(bytes: gathered, first: first, end: index, newest: newest, records: records, samples: samples)
   }
 
   private var gathered: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: scratch[..<used]) }

@@ -67,6 +67,10 @@ package struct Cursor {
     guard hasAside else { return nil }
     let first = aside[asideStart]
     asideStart += 1
+    if asideStart > 32, asideStart * 2 > aside.count {
+      aside.removeFirst(asideStart)
+      asideStart = 0
+    }
     if case .line(let bytes, _, _) = first { asideBytes -= bytes.count }
     if asideStart == aside.count {
       aside = []

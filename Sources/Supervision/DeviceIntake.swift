@@ -25,6 +25,8 @@ package final class ChannelState {
   fileprivate var lastTime: Microseconds?
   /// A sleep of the station began after the newest sample, and no sample from after it has come yet.
   fileprivate var sleepEnd: Microseconds?
+  /// Samples that the driver told as lost after the newest sample.
+  fileprivate var toldLost: UInt64 = 0
   fileprivate var open = OpenBatch()
   /// What whoever makes records of it keeps for it.
   package var attachment: AnyObject?
@@ -56,6 +58,8 @@ package final class DeviceIntake {
   private var waiting: [ChannelState] = []
   /// Counts go on when a worker is started again.
   private var counts: [String: UInt64] = [:]
+  /// Names of channels, each with the quantities that it was declared with: the stream remembers both.
+  private var declared: Set<[String]> = []
   private var records: RateLimit
   private var samples: RateLimit
   private var bytes: RateLimit
@@ -88,6 +92,7 @@ package final class DeviceIntake {
     flush()
     for state in currentChannels { counts[state.channel.name] = state.count }
     channels = []
+    bytesOverdrawn = false
   }
 
   /// Every channel with a rate is silent: its newest sample is older than it should be, three intervals, at least a second.
@@ -103,7 +108,9 @@ package final class DeviceIntake {
   /// The station slept: what is overdue is judged anew, and a channel with a rate whose samples go on later than they
   /// should have is told to have missed some.
   package func slept(from: Microseconds, to now: Microseconds) {
-    sleep = (from, now)
+    // Asleep again before all that came before the last sleep is read: that may still come.
+    let isStillAfterTheLast = sleep.map { from - $0.to <= Self.afterSleep } ?? false
+    sleep = (isStillAfterTheLast ? min(sleep?.from ?? from, from) : from, now)
     for case let state? in channels {
       state.lastArrival = now
       if state.channel.interval > 0, state.lastTime != nil { state.sleepEnd = now }
@@ -134,6 +141,7 @@ package final class DeviceIntake {
     state.count += UInt64(count)
     state.lastArrival = now
     state.lastTime = run.time(of: count - 1)
+    state.toldLost = 0
     if count >= OpenBatch.mostSamples { flush() }
     if bytesOverdrawn { throw Self.tooManyBytes }
   }
@@ -162,6 +170,7 @@ package final class DeviceIntake {
     }
     flush()
     tell(loss, of: state, at: now)
+    state.toldLost += loss.count
   }
 
   /// What has come together goes out together: at the end of each turn.
@@ -195,10 +204,12 @@ package final class DeviceIntake {
     guard let end = state.sleepEnd, let last = state.lastTime else { return }
     let interval = state.channel.interval
     if run.time - last > 3 * interval, run.time - last > 1_000_000 {
-      let missed = (run.time - last + interval / 2) / interval - 1
-      flush()
-      tell(Loss(channel: run.channel, count: UInt64(missed), reason: "station_slept"), of: state, at: now)
+      let missed = UInt64((run.time - last + interval / 2) / interval - 1)
       state.sleepEnd = nil
+      // What the driver itself missed was told already.
+      guard missed > state.toldLost else { return }
+      flush()
+      tell(Loss(channel: run.channel, count: missed - state.toldLost, reason: "station_slept"), of: state, at: now)
     } else if run.time > end {
       state.sleepEnd = nil
     }
@@ -217,13 +228,13 @@ package final class DeviceIntake {
     while channels.count <= number { channels.append(nil) }
     let old = channels[number]
     if let old { counts[old.channel.name] = old.count }
-    if counts[channel.name] == nil {
-      guard counts.count < limits.channelNames else {
+    if !declared.contains([channel.name, channel.quantity]) {
+      guard declared.count < limits.channelNames else {
         throw Violation(
           code: "too_many_channels",
           sentence: "The driver has named more than \(limits.channelNames) channels, and goes on naming new ones.")
       }
-      counts[channel.name] = 0
+      declared.insert([channel.name, channel.quantity])
     }
     if let old, old.channel == channel { return }
     let state = ChannelState(channel, count: counts[channel.name] ?? 0, at: old?.lastArrival ?? now)
@@ -245,7 +256,7 @@ package final class DeviceIntake {
     try spendRecord(at: now)
     let mask = UInt64(1) << 53 - 1
     if let index = health.firstIndex(where: { $0.name == counter }) {
-      health[index].count = health[index].count &+ amount & mask
+      health[index].count = (health[index].count &+ amount) & mask
     } else if health.count < ReadingLimits.counters {
       health.append(.init(name: counter, count: amount & mask))
     } else {

@@ -44,7 +44,8 @@ package struct DeviceLifecycle: Sendable {
   private var isAttached = true
   private var hasWorker = false
   private var stopping = false
-  private var isChanging = false
+  /// The worker that runs is the last one of a device that was changed or plugged in again: another one follows.
+  private var isReplaced = false
   private var closed: CloseReason?
   private var deaths: [Int64] = []
   private var losses: [Int64] = []
@@ -74,7 +75,10 @@ package struct DeviceLifecycle: Sendable {
     deaths = []
     losses = []
     delay = Self.firstDelay
-    if hasWorker { return endWorker(at: now) }
+    if hasWorker {
+      isReplaced = true
+      return endWorker(at: now)
+    }
     enter(.found, "attached", "The device was plugged in again.", at: now)
     return [.publish(status)] + start(at: now)
   }
@@ -120,6 +124,8 @@ package struct DeviceLifecycle: Sendable {
     guard hasWorker, closed == nil else { return [] }
     closed = reason
     endBy = now + Self.graceToEnd
+    // Of what is unplugged there is nothing else to say.
+    guard isAttached else { return [] }
     switch reason {
     case .stopped: return []
     case .lost where state == .lost: return []
@@ -144,6 +150,7 @@ package struct DeviceLifecycle: Sendable {
     guard hasWorker, closed == nil else { return [] }
     closed = .restart
     endBy = now
+    guard isAttached else { return [.kill] }
     enter(.backoff, code, sentence, fix: "Thenar starts the driver again by itself.", at: now)
     return [.publish(status), .kill]
   }
@@ -156,15 +163,14 @@ package struct DeviceLifecycle: Sendable {
     let reason = closed
     closed = nil
     if stopping { return [] }
-    if isChanging {
-      isChanging = false
+    if isReplaced {
+      isReplaced = false
       return restartIfAttached(at: now)
     }
+    guard isAttached else { return [] }
     switch reason {
     case .refused: return []
-    case .stopped,
-      .lost where isDiscovered && !isAttached, nil where !isAttached:
-      return restartIfAttached(at: now)
+    case .stopped: return start(at: now)
     case .lost where diesOfLosses(at: now):
       enter(
         .quarantined, "lost_often",
@@ -218,7 +224,7 @@ package struct DeviceLifecycle: Sendable {
     losses = []
     delay = Self.firstDelay
     if hasWorker {
-      isChanging = true
+      isReplaced = true
       return endWorker(at: now)
     }
     guard isAttached else { return [] }

@@ -18,7 +18,7 @@ package struct RateLimit {
   /// Spends `amount`; `false` when the budget is used up.
   package mutating func spend(_ amount: Double, at now: Microseconds) -> Bool {
     budget = min(burst, budget + Double(max(0, now - last)) / 1e6 * perSecond)
-    last = now
+    last = max(last, now)
     budget -= amount
     return budget >= 0
   }

@@ -23,8 +23,8 @@ package final class WorkerPort: ReadinessHandler {
 
   /// The worker's process.
   package let process: WorkerProcess
-  /// When the newest ping was sent that has no answer yet.
-  package private(set) var unansweredSince: Microseconds?
+  /// When the oldest ping was sent that has no answer yet.
+  package var unansweredSince: Microseconds? { unanswered.first?.since }
   private unowned let owner: any WorkerPortOwner
   private let loop: EventLoop
   private var registration: EventLoop.Registration?
@@ -32,6 +32,8 @@ package final class WorkerPort: ReadinessHandler {
   private var writer = ByteWriter()
   private var pending: [UInt8] = []
   private var pingNumber: UInt32 = 0
+  /// Pings without an answer; an answer to one counts for those before it.
+  private var unanswered: [(number: UInt32, since: Microseconds)] = []
   private let buffer: UnsafeMutableRawBufferPointer
 
   /// The end of a link, which it owns from now on. `buffer` is lent by the loop for reading.
@@ -43,7 +45,12 @@ package final class WorkerPort: ReadinessHandler {
     self.loop = loop
     self.buffer = buffer
     _ = fcntl(process.descriptor, F_SETFL, O_NONBLOCK)
-    registration = try loop.add(process.descriptor, for: .read, goesFirst: true, self)
+    do throws(EventLoop.Failure) {
+      registration = try loop.add(process.descriptor, for: .read, goesFirst: true, self)
+    } catch {
+      Glibc.close(process.descriptor)
+      throw error
+    }
   }
 
   /// The link is open.
@@ -121,19 +128,19 @@ package final class WorkerPort: ReadinessHandler {
 
   /// Asks whether the worker is there.
   package func ping(at now: Microseconds) {
-    if unansweredSince == nil { unansweredSince = now }
     pingNumber &+= 1
+    unanswered.append((pingNumber, now))
     send(.ping(pingNumber))
   }
 
   /// It answered a ping.
   package func answered(_ number: UInt32) {
-    if number == pingNumber { unansweredSince = nil }
+    if let index = unanswered.firstIndex(where: { $0.number == number }) { unanswered.removeFirst(index + 1) }
   }
 
   /// The station slept: how long the worker has not answered is counted anew.
   package func slept(until now: Microseconds) {
-    if unansweredSince != nil { unansweredSince = now }
+    for index in unanswered.indices { unanswered[index].since = now }
   }
 
   /// Closes the link: nothing more of this worker is read.
