@@ -79,7 +79,7 @@ let modules: [Target] = [
     name: "HIDForce", dependencies: ["DriverKit", "EmulatedHand", "HIDReportDescriptor"],
     path: "Plugins/HIDForce", exclude: ["driver.json", "PROTOCOL.md"]),
   .target(
-    name: "LineProfile", dependencies: ["CThenarDriver", "DriverKit", "EmulatedHand", "Schemas", "StrictJSON"],
+    name: "LineProfile", dependencies: ["DriverKit", "EmulatedHand", "Schemas"],
     path: "Plugins/LineProfile", exclude: ["driver.json", "PROTOCOL.md", "profiles"]),
   .target(
     name: "StackMat", dependencies: ["DriverKit", "EmulatedHand"],

@@ -1,5 +1,4 @@
 internal import DriverKit
-internal import StrictJSON
 
 /// A driver for every instrument that speaks in lines of text, told what they mean by a profile.
 struct LineProfileDriver: Driver {

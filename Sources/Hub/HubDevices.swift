@@ -1,6 +1,6 @@
 internal import Loop
-internal import Stream
 internal import Readings
+internal import Stream
 internal import Supervision
 internal import Wire
 internal import WorkerLink

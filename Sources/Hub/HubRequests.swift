@@ -26,7 +26,9 @@ extension Hub {
     .listDevices: MethodEntry(role: .observer, isAudited: false) { hub, _, _ in hub.deviceList },
     .listDrivers: MethodEntry(role: .observer, isAudited: false) { hub, _, _ in DriverList(drivers: hub.drivers) },
     .describe: MethodEntry(role: .observer, isAudited: false) { $0.describe($1, $2) },
-    .stats: MethodEntry(role: .observer, isAudited: false) { hub, _, connection in hub.consumers.counters(of: connection) },
+    .stats: MethodEntry(role: .observer, isAudited: false) { hub, _, connection in
+      hub.consumers.counters(of: connection)
+    },
     .ping: MethodEntry(role: .observer, isAudited: false) { hub, _, _ in hub.ping },
     .command: MethodEntry(role: .operator_, isAudited: true) { try $0.command($1, $2) },
   ]
@@ -167,7 +169,8 @@ extension Hub {
     guard isRecorded else {
       return answer(
         RequestError(
-          .notRecorded, "The audit log cannot be written, so the command was not given. See to the disk of the station."),
+          .notRecorded, "The audit log cannot be written, so the command was not given. See to the disk of the station."
+        ),
         command, request, connection)
     }
     guard let worker = device.worker else {

@@ -1,6 +1,6 @@
 internal import Configuration
-internal import Glibc
 internal import Consumers
+internal import Glibc
 
 /// Looks up the names of users and groups in the configuration, once, when it is read.
 struct Accounts {

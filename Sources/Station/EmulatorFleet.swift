@@ -1,7 +1,7 @@
 internal import Glibc
-internal import Supervision
 internal import Manifests
 internal import Platform
+internal import Supervision
 
 /// A module that is to be emulated: `stackmat`, or with settings for its emulator `stackmat={"mode":"classic"}`.
 package struct EmulationRequest: Sendable, Equatable {

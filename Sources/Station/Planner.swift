@@ -1,9 +1,9 @@
 internal import Configuration
+internal import Manifests
+internal import Matching
 internal import Readings
 internal import Supervision
 internal import Wire
-internal import Manifests
-internal import Matching
 internal import WorkerLink
 
 /// Plans one device after the other.

@@ -1,8 +1,8 @@
 internal import Configuration
 internal import Glibc
 internal import Logging
-internal import Wire
 internal import Platform
+internal import Wire
 
 /// The directory for what must outlive a restart, and what lies in it.
 struct StateDirectory {

@@ -1,16 +1,16 @@
 internal import Configuration
+internal import Consumers
 internal import Discovery
 internal import Glibc
-internal import Consumers
 internal import Hub
-internal import Loop
 package import Logging
+internal import Loop
 internal import Manifests
-internal import Supervision
-internal import Wire
 internal import Platform
+internal import Supervision
 internal import Synchronization
 internal import ThenarClient
+internal import Wire
 
 /// What `thenar serve` was asked to do.
 package struct StationOptions: Sendable {

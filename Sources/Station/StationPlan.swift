@@ -1,5 +1,5 @@
-package import Supervision
 package import Matching
+package import Supervision
 
 /// What the hub shall do with each device that is there: a value that follows from the rules, from what is attached and
 /// from what is emulated.

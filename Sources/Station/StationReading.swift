@@ -1,7 +1,7 @@
 internal import Configuration
 internal import Consumers
-internal import Wire
 internal import Manifests
+internal import Wire
 
 /// The configuration and the modules, read together and found to fit each other: what a start and a reload begin with.
 struct StationReading {

@@ -1,6 +1,6 @@
 internal import Glibc
-internal import Supervision
 internal import Platform
+internal import Supervision
 internal import WorkerLink
 
 /// Starts the processes that run drivers and emulators.

@@ -1,5 +1,5 @@
-internal import Glibc
 internal import Consumers
+internal import Glibc
 package import Hub
 package import Supervision
 internal import Synchronization

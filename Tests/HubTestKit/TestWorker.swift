@@ -2,7 +2,6 @@ internal import Glibc
 internal import Hub
 internal import Platform
 internal import Readings
-internal import Readings
 package import WorkerLink
 
 /// The worker's end of a link, in the hands of the test.

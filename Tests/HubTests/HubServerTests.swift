@@ -4,7 +4,6 @@ import Hub
 import HubTestKit
 import Platform
 import Readings
-import Readings
 import StrictJSON
 import Supervision
 import Testing

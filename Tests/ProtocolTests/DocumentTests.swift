@@ -2,8 +2,8 @@ import Glibc
 import Hub
 import HubTestKit
 import Manifests
-import Readings
 import Platform
+import Readings
 import StrictJSON
 import Testing
 import Wire

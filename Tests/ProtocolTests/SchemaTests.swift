@@ -1,7 +1,7 @@
 import Hub
 import Manifests
-import Readings
 import Platform
+import Readings
 import StrictJSON
 import Testing
 import Wire

@@ -1,14 +1,14 @@
 import Configuration
-import Discovery
 import Consumers
-import Supervision
-import Wire
+import Discovery
 import Manifests
 import Matching
 import ModuleSamples
 import StrictJSON
+import Supervision
 import Synchronization
 import Testing
+import Wire
 import WorkerLink
 
 @testable import Station

@@ -1,6 +1,5 @@
 internal import DriverKit
 internal import Schemas
-internal import StrictJSON
 
 /// A command that a profile knows: what is written for it, and what comes back.
 struct CommandPlan {

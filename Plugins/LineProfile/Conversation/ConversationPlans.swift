@@ -1,6 +1,5 @@
 internal import DriverKit
 internal import Schemas
-internal import StrictJSON
 
 /// What is done when the line has been opened.
 struct OpeningPlan {

@@ -1,5 +1,4 @@
 internal import DriverKit
-internal import StrictJSON
 
 /// Settings of the emulated board.
 struct PegboardSettings {

@@ -1,6 +1,5 @@
 internal import DriverKit
 internal import EmulatedHand
-internal import StrictJSON
 
 /// A board with nine holes that speaks the reference line protocol (PROTOCOL.md 1), and a hand that
 /// does one nine-hole peg test after the other on it.

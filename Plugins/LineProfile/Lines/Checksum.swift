@@ -1,5 +1,5 @@
+internal import DriverKit
 internal import Schemas
-internal import StrictJSON
 
 /// The checksum of a profile's lines: which bytes it covers and where it stands.
 struct Checksum {

@@ -1,6 +1,5 @@
 internal import DriverKit
 internal import Schemas
-internal import StrictJSON
 
 /// How bytes become lines.
 struct Framing {

@@ -1,5 +1,5 @@
+internal import DriverKit
 internal import Schemas
-internal import StrictJSON
 
 /// A compiled pattern of a profile.
 final class LinePattern {

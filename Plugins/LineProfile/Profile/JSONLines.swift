@@ -1,6 +1,5 @@
 internal import DriverKit
 internal import Schemas
-internal import StrictJSON
 
 /// Lines that are JSON objects: which member tells their type, what their members are called here, what a type means.
 final class JSONLines {

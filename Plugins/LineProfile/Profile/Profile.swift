@@ -1,6 +1,5 @@
 internal import DriverKit
 internal import Schemas
-internal import StrictJSON
 
 /// A line protocol, as one JSON file describes it (`docs/line-profiles.md`).
 struct Profile {

@@ -1,4 +1,4 @@
-internal import StrictJSON
+internal import DriverKit
 
 /// The profile that a station uses: the file, with what the station's settings say otherwise.
 enum ProfileSettings {

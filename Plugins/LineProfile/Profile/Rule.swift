@@ -1,5 +1,4 @@
 internal import DriverKit
-internal import StrictJSON
 
 /// What a line means. Fields are named by their place in `fields`.
 final class Rule {

@@ -1,6 +1,5 @@
 internal import DriverKit
 internal import Schemas
-internal import StrictJSON
 
 /// Reads the rules of a profile; collects the channels on which they put samples.
 struct RuleReader {
