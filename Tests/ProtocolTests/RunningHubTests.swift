@@ -167,8 +167,9 @@ private final class CheckedConsumer {
     }
     // Between two heartbeats of the one, the other was looked at.
     for _ in 0..<2 { _ = watcher.next("heartbeat") }
-    #expect(slow.read("gap")?["reason"]?.string == "consumer_slow")
+    // News of the connection go before records.
     #expect(slow.read("warning")?["name"]?.string == "queue_high")
+    #expect(slow.read("gap")?["reason"]?.string == "consumer_slow")
   }
 
   @Test func whatIsNoLongerHeldIsTold() throws {
