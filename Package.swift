@@ -87,7 +87,17 @@ let modules: [Target] = [
 ]
 
 // What scripts/generate runs; not part of what is installed.
-let tools: [Target] = [.executableTarget(name: "thenar-schemas", dependencies: ["LineProfile", "Schemas"])]
+let tools: [Target] = [
+  .executableTarget(name: "thenar-schemas", dependencies: ["LineProfile", "Schemas"]),
+  // What a record costs in the hub: Benchmarks/cost.
+  .target(name: "CAllocationCount", path: "Benchmarks/CAllocationCount"),
+  .executableTarget(
+    name: "hub-cost",
+    dependencies: [
+      "CAllocationCount", "Consumers", "Hub", "Platform", "Readings", "Supervision", "Wire", "WorkerLink",
+    ],
+    path: "Benchmarks/hub-cost"),
+]
 
 // Modules in C that the tests load: the example of docs/write-a-driver.md, one that was built with the first contract,
 // and one that breaks every rule.
@@ -207,6 +217,10 @@ if Context.environment["THENAR_SMALL_WORKERS"] == "1" {
     "thenar-worker", "GoDirect", "HIDForce", "LineProfile", "StackMat",
   ]
   for target in libraries + modules where inWorkers.contains(target.name) { target.swiftSettings?.append(small) }
+  // Checks at run time that nobody changes a value while somebody else does: a quarter of the hub's instructions. The
+  // tests, and every debug build, have them.
+  let unchecked = SwiftSetting.unsafeFlags(["-enforce-exclusivity=unchecked"])
+  for target in libraries + modules { target.swiftSettings?.append(unchecked) }
 }
 
 for target in testModules {

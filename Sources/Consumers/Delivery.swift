@@ -84,6 +84,9 @@ extension Consumers {
     return cut.next
   }
 
+  /// Somebody wants the newest values.
+  package var wantLatest: Bool { !latestListeners.isEmpty }
+
   /// Those who want the newest values are told of a batch.
   package func takeLatest(_ batch: FreshSamples) {
     if latestListeners.isEmpty { return }

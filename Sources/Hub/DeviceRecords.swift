@@ -21,8 +21,17 @@ final class DeviceRecords: ReadingTaker {
     let gapTopic: TopicNumber
     let resultTopic: TopicNumber
     let line: MeasurementLine
+    /// Where the tracker looks for efforts; `nil`: it is no force.
+    let effort: Int?
+    /// Whose they are: a channel that is declared anew has records of its own.
+    let state: ChannelState
 
-    init(_ topic: TopicNumber, gap: TopicNumber, result: TopicNumber, line: MeasurementLine) {
+    init(
+      _ state: ChannelState, _ topic: TopicNumber, gap: TopicNumber, result: TopicNumber, line: MeasurementLine,
+      effort: Int?
+    ) {
+      self.state = state
+      self.effort = effort
       self.topic = topic
       gapTopic = gap
       resultTopic = result
@@ -36,6 +45,8 @@ final class DeviceRecords: ReadingTaker {
   private let timeTopic: TopicNumber
   private let deviceTopic: TopicNumber
   private var tracker: TrialTracker
+  /// By the driver's number of the channel.
+  private var channels: [ChannelRecords?] = []
   private let origin: () -> Origin
   private unowned let hub: Hub
 
@@ -51,15 +62,17 @@ final class DeviceRecords: ReadingTaker {
   }
 
   private func records(of state: ChannelState) -> ChannelRecords {
-    if let records = state.attachment as? ChannelRecords { return records }
+    let index = Int(state.number)
+    if index < channels.count, let records = channels[index], records.state === state { return records }
     let channel = state.channel
     func number(_ kind: RecordKind) -> TopicNumber {
       log.topics.number(of: Topic(kind: kind, device: device, channel: channel.name, quantity: channel.quantity))
     }
     let records = ChannelRecords(
-      number(.measurement), gap: number(.gap), result: number(.result),
-      line: MeasurementLine(device: device, channel: channel))
-    state.attachment = records
+      state, number(.measurement), gap: number(.gap), result: number(.result),
+      line: MeasurementLine(device: device, channel: channel), effort: tracker.place(of: channel))
+    while channels.count <= index { channels.append(nil) }
+    channels[index] = records
     return records
   }
 
@@ -76,11 +89,14 @@ final class DeviceRecords: ReadingTaker {
         })
     else { return takeHalves(samples, of: state, firstSample: firstSample) }
     let sequence = log.head
-    publish(tracker.take(samples, of: state.channel, sequence: sequence), records.resultTopic)
-    hub.consumers.takeLatest(
-      FreshSamples(
-        sequence: sequence, topic: records.topic, device: device, channel: state.channel, firstSample: firstSample,
-        samples: samples))
+    let results = tracker.take(samples, at: records.effort, sequence: sequence)
+    if !results.isEmpty { publish(results, records.resultTopic) }
+    if hub.consumers.wantLatest {
+      hub.consumers.takeLatest(
+        FreshSamples(
+          sequence: sequence, topic: records.topic, device: device, channel: state.channel, firstSample: firstSample,
+          samples: samples))
+    }
     return length
   }
 

@@ -35,8 +35,6 @@ final class Hub {
   /// The wall clock less the station's.
   private(set) var wallOffset: Microseconds
   var commandNumber: UInt64 = 0
-  /// Whose worker a link belongs to.
-  var ports: [ObjectIdentifier: Device] = [:]
   /// Commands of a device that wait to be recorded.
   var recordingCommands: [ObjectIdentifier: Int] = [:]
   /// Who waits for what is being recorded.

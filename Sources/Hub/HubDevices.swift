@@ -147,7 +147,7 @@ extension Hub {
       do throws(EventLoop.Failure) {
         let port = try WorkerPort(process, owner: self, loop: loop, buffer: readBuffer)
         device.worker = port
-        ports[ObjectIdentifier(port)] = device
+        port.holder = device
         port.send(.setup(device.assignment.setup))
         return
       } catch {

@@ -15,17 +15,24 @@ struct EndingWorker {
 /// What workers say, and how they end.
 extension Hub: WorkerPortOwner {
   func take(_ frame: (kind: UInt8, payload: ArraySlice<UInt8>), from port: WorkerPort) -> Bool {
-    guard let device = ports[ObjectIdentifier(port)], device.worker === port else { return false }
+    guard let device = device(of: port), device.worker === port else { return false }
     do throws(LinkError) {
-      try take(try WorkerMessage(kind: frame.kind, payload: frame.payload), from: device)
+      if frame.kind == WorkerMessage.samplesKind {
+        take(.samples(try SamplesFrame.samples(in: frame.payload)), from: device)
+      } else {
+        take(try WorkerMessage(kind: frame.kind, payload: frame.payload), from: device)
+      }
     } catch {
       workerMisbehaved(device, code: "rubbish", sentence: error.sentence)
     }
     return device.worker === port && port.isOpen
   }
 
+  /// Whose worker it is. Only ``spawn(_:)`` sets a port's holder, to a device.
+  private func device(of port: WorkerPort) -> Device? { port.holder.map { unsafeDowncast($0, to: Device.self) } }
+
   func tookAll(from port: WorkerPort) {
-    guard let device = ports[ObjectIdentifier(port)], device.worker === port else { return }
+    guard let device = device(of: port), device.worker === port else { return }
     device.intake.flush()
     do throws(DeviceIntake.Violation) { try device.intake.checkBytes() } catch {
       workerMisbehaved(device, code: error.code, sentence: error.sentence)
@@ -34,11 +41,11 @@ extension Hub: WorkerPortOwner {
   }
 
   func rubbish(_ sentence: String, from port: WorkerPort) {
-    guard let device = ports[ObjectIdentifier(port)], device.worker === port else { return }
+    guard let device = device(of: port), device.worker === port else { return }
     workerMisbehaved(device, code: "rubbish", sentence: sentence)
   }
 
-  private func take(_ message: WorkerMessage, from device: Device) throws(LinkError) {
+  private func take(_ message: WorkerMessage, from device: Device) {
     do throws(DeviceIntake.Violation) {
       switch message {
       case .samples(let samples):
@@ -121,7 +128,8 @@ extension Hub: WorkerPortOwner {
 
   /// The link is closed: the process is over, or about to be.
   func closed(_ port: WorkerPort) {
-    let device = ports.removeValue(forKey: ObjectIdentifier(port))
+    let device = device(of: port)
+    port.holder = nil
     device?.intake.flush()
     if endingWorkers.contains(where: { $0.port === port }) { return }
     endingWorkers.append(EndingWorker(port: port, device: device, since: now))
@@ -135,7 +143,7 @@ extension Hub: WorkerPortOwner {
       if let how = ending.port.process.reap() {
         endingWorkers.removeAll { $0.port === ending.port }
         ending.port.close()
-        ports[ObjectIdentifier(ending.port)] = nil
+        ending.port.holder = nil
         if let device = ending.device, device.worker === ending.port { ended(device, how) }
       } else if now - ending.since > 500_000 {
         ending.port.process.kill()

@@ -53,22 +53,35 @@ func quoteEscaping(_ text: UnsafeBufferPointer<UInt8>, at place: UnsafeMutablePo
 /// Room for any number that ``writeDecimal(_:negative:decimals:at:)`` writes: it works from the end of this room.
 let decimalRoom = 48
 
-/// Writes `magnitude`, of which the last `decimals` digits stand behind the point.
+/// Writes `magnitude`, of which the last `decimals` digits stand behind the point. Two digits at once: half the divisions.
 func writeDecimal(_ magnitude: UInt64, negative: Bool, decimals: Int, at place: UnsafeMutablePointer<UInt8>) -> Int {
   let end = place + decimalRoom
   var start = end
   var rest = magnitude
-  func putDigit() {
+  if decimals > 0 {
+    for _ in 0..<decimals {
+      start -= 1
+      start.pointee = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+      rest /= 10
+    }
+    start -= 1
+    start.pointee = UInt8(ascii: ".")
+  }
+  while rest >= 100 {
+    let pair = Int(rest % 100)
+    rest /= 100
+    start -= 2
+    // 0x3030 is "00"; the digit of ten stands first.
+    let text = UInt16(0x3030) + UInt16(truncatingIfNeeded: pair / 10) + UInt16(truncatingIfNeeded: pair % 10) << 8
+    UnsafeMutableRawPointer(start).storeBytes(of: text.littleEndian, as: UInt16.self)
+  }
+  if rest >= 10 {
     start -= 1
     start.pointee = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
     rest /= 10
   }
-  if decimals > 0 {
-    for _ in 0..<decimals { putDigit() }
-    start -= 1
-    start.pointee = UInt8(ascii: ".")
-  }
-  repeat { putDigit() } while rest > 0
+  start -= 1
+  start.pointee = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest)
   if negative {
     start -= 1
     start.pointee = UInt8(ascii: "-")

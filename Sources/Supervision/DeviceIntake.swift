@@ -17,6 +17,9 @@ package protocol ReadingTaker: AnyObject {
 package final class ChannelState {
   /// As the driver declared it.
   package let channel: Channel
+  /// The driver's number for it.
+  package let number: UInt32
+  fileprivate let interval: Microseconds
   /// Samples so far, also of workers before this one, lost ones included.
   package fileprivate(set) var count: UInt64
   /// When the newest sample came, or the channel was declared.
@@ -28,11 +31,10 @@ package final class ChannelState {
   /// Samples that the driver told as lost after the newest sample.
   fileprivate var toldLost: UInt64 = 0
   fileprivate var open = OpenBatch()
-  /// What whoever makes records of it keeps for it.
-  package var attachment: AnyObject?
-
   fileprivate init(_ channel: Channel, count: UInt64, at now: Microseconds) {
     self.channel = channel
+    number = channel.number
+    interval = channel.interval
     self.count = count
     lastArrival = now
   }
@@ -121,7 +123,7 @@ package final class DeviceIntake {
 
   /// A channel that says something at regular times.
   package func hasRate(_ channel: UInt32) -> Bool {
-    Int(channel) < channels.count && (channels[Int(channel)]?.channel.interval ?? 0) > 0
+    Int(channel) < channels.count && (channels[Int(channel)]?.interval ?? 0) > 0
   }
 
   /// Takes samples.
@@ -177,9 +179,8 @@ package final class DeviceIntake {
   package func flush() {
     if waiting.isEmpty { return }
     for state in waiting {
-      let samples = state.open.close()
-      let used = taker?.take(samples, of: state, firstSample: state.open.firstSample) ?? 0
-      state.open.clear()
+      let first = state.open.firstSample
+      let used = taker?.take(state.open.take(), of: state, firstSample: first) ?? 0
       if !bytes.spend(Double(used), at: state.lastArrival) { bytesOverdrawn = true }
     }
     waiting.removeAll(keepingCapacity: true)

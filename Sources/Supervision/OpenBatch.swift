@@ -12,8 +12,9 @@ package struct OpenBatch {
 
   /// The channel's own count of samples before these.
   package private(set) var firstSample: UInt64 = 0
-  /// The samples, their times as offsets.
+  /// The samples: as they came while they are of one run, their times as offsets once they are of several.
   package private(set) var samples = Samples(channel: 0, time: 0, values: [])
+  private var runs = 0
 
   /// Nothing waits.
   package init() {}
@@ -26,7 +27,7 @@ package struct OpenBatch {
     guard !isEmpty else { return true }
     let count = samples.values.count
     guard count + next.values.count <= Self.mostSamples, samples.raw.isEmpty == next.raw.isEmpty,
-      next.time >= samples.time + (samples.offsets.last ?? 0),
+      next.time >= samples.time(of: count - 1),
       next.time(of: next.values.count - 1) - samples.time <= Self.longest
     else { return false }
     switch (samples.deviceTime, next.deviceTime) {
@@ -39,11 +40,14 @@ package struct OpenBatch {
 
   /// Adds a run of samples, `count` of whose channel came before it.
   package mutating func add(_ next: Samples, after count: UInt64) {
-    if isEmpty {
+    runs += 1
+    if runs == 1 {
+      // Most come alone, and are not touched.
       firstSample = count
-      samples.time = next.time
-      samples.deviceTime = next.deviceTime
+      samples = next
+      return
     }
+    if runs == 2 { spellOutTimes() }
     let before = samples.values.count
     let start = next.time - samples.time
     for index in next.values.indices {
@@ -61,8 +65,21 @@ package struct OpenBatch {
     }
   }
 
-  /// The samples as they go out: where they are equally far apart, their distance stands for their times.
-  package mutating func close() -> Samples {
+  /// Two runs need not be as far apart as the samples of each: from now on each sample has its own time.
+  private mutating func spellOutTimes() {
+    if samples.offsets.isEmpty {
+      for index in samples.values.indices { samples.offsets.append(Microseconds(index) * samples.interval) }
+    }
+    samples.interval = 0
+  }
+
+  /// Takes out the samples as they go out: where they are equally far apart, their distance stands for their times.
+  package mutating func take() -> Samples {
+    defer {
+      samples = Samples(channel: 0, time: 0, values: [])
+      runs = 0
+    }
+    if runs == 1 { return samples }
     let offsets = samples.offsets
     let step = offsets.count > 1 ? offsets[1] : 0
     var isRegular = true
@@ -72,17 +89,8 @@ package struct OpenBatch {
     }
     if isRegular {
       samples.interval = step
-      samples.offsets.removeAll(keepingCapacity: true)
+      samples.offsets = []
     }
     return samples
-  }
-
-  /// Forgets what went out and keeps the room.
-  package mutating func clear() {
-    samples.interval = 0
-    samples.offsets.removeAll(keepingCapacity: true)
-    samples.values.removeAll(keepingCapacity: true)
-    samples.raw.removeAll(keepingCapacity: true)
-    samples.quality.removeAll(keepingCapacity: true)
   }
 }

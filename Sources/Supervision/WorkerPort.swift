@@ -23,6 +23,8 @@ package final class WorkerPort: ReadinessHandler {
 
   /// The worker's process.
   package let process: WorkerProcess
+  /// What its owner knows it by: looked at with every frame, so it is kept here and not in a table.
+  package var holder: AnyObject?
   /// When the oldest ping was sent that has no answer yet.
   package var unansweredSince: Microseconds? { unanswered.first?.since }
   private unowned let owner: any WorkerPortOwner

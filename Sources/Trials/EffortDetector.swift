@@ -33,7 +33,8 @@ package struct EffortDetector: Sendable {
   }
 
   private let rule: EffortRule
-  private let rawUnit: String
+  /// UCUM code of the raw values.
+  package let rawUnit: String
   private var running: Running?
   private var baseline = BaselineWindow()
   private var sawRest = false

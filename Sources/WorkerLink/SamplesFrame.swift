@@ -58,6 +58,14 @@ package struct SamplesFrame {
     }
   }
 
+  /// Checks a payload, and makes values of it that outlive its bytes.
+  package static func samples(in payload: ArraySlice<UInt8>) throws(LinkError) -> Samples {
+    let read: Result<Samples, LinkError> = payload.withUnsafeBytes { bytes in
+      do throws(LinkError) { return .success(try SamplesFrame(bytes).samples) } catch { return .failure(error) }
+    }
+    return try read.get()
+  }
+
   /// A value in the channel's unit; not finite where there is no valid number.
   package func value(_ index: Int) -> Double {
     precondition((0..<count).contains(index), "a sample that is not there")
@@ -95,9 +103,23 @@ package struct SamplesFrame {
   /// The same as values that outlive the bytes.
   package var samples: Samples {
     Samples(
-      channel: channel, time: time, interval: interval, offsets: hasOffsets ? (0..<count).compactMap(offset) : [],
-      deviceTime: deviceTime, values: (0..<count).map(value), raw: hasRaw ? (0..<count).compactMap(raw) : [],
-      quality: hasQuality ? (0..<count).map(quality) : [])
+      channel: channel, time: time, interval: interval, offsets: copy(offsets) { Int64(littleEndian: $0) },
+      deviceTime: deviceTime, values: copy(values) { Double(bitPattern: UInt64(littleEndian: $0)) },
+      raw: copy(rawValues) { Double(bitPattern: UInt64(littleEndian: $0)) },
+      quality: copy(qualities) { Quality(rawValue: UInt32(littleEndian: $0)) })
+  }
+
+  @inline(__always) private func copy<Stored: BitwiseCopyable, Element>(
+    _ list: UnsafeRawPointer?, _ element: (Stored) -> Element
+  ) -> [Element] {
+    guard let list else { return [] }
+    return [Element](unsafeUninitializedCapacity: count) { buffer, written in
+      for index in 0..<count {
+        let place = MemoryLayout<Stored>.size * index
+        buffer.initializeElement(at: index, to: element(list.loadUnaligned(fromByteOffset: place, as: Stored.self)))
+      }
+      written = count
+    }
   }
 
   private static func list(
