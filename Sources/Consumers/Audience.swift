@@ -6,6 +6,8 @@ final class Audience {
   let wishes: Wishes
   /// The consumers, in no order.
   private(set) var members: ContiguousArray<Connection> = []
+  /// Their descriptors, in the same order: all that a delivery looks at.
+  private(set) var descriptors: ContiguousArray<Int32> = []
   /// Records that went out to each member since the audience began.
   private(set) var records: UInt64 = 0
   /// Samples in them.
@@ -19,14 +21,17 @@ final class Audience {
   func add(_ connection: Connection) {
     connection.seat = Seat(audience: self, index: members.count, records: records, samples: samples)
     members.append(connection)
+    descriptors.append(connection.descriptor)
   }
 
   /// A consumer leaves its place to the last one, and takes its counters with it.
   func remove(_ connection: Connection) {
     guard let seat = connection.seat else { return }
     let last = members.removeLast()
+    let lastDescriptor = descriptors.removeLast()
     if last !== connection {
       members[seat.index] = last
+      descriptors[seat.index] = lastDescriptor
       last.seat?.index = seat.index
     }
     connection.seat = nil

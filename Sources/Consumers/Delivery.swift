@@ -45,15 +45,16 @@ extension Consumers {
 
   private func deliver(_ batch: Batch, to audience: Audience) {
     let flags = Int32(MSG_DONTWAIT) | Int32(MSG_NOSIGNAL)
-    var index = 0
-    while index < audience.members.count {
-      let connection = audience.members[index]
-      let sent = send(connection.descriptor, batch.bytes.baseAddress, batch.bytes.count, flags)
-      if sent == batch.bytes.count {
-        index += 1
-        continue
+    var failures: [(index: Int, sent: Int, error: Int32)] = []
+    audience.descriptors.withUnsafeBufferPointer { descriptors in
+      for index in descriptors.indices {
+        let sent = send(descriptors[index], batch.bytes.baseAddress, batch.bytes.count, flags)
+        if sent != batch.bytes.count { failures.append((index, sent, errno)) }
       }
-      let error = errno
+    }
+    // The last first: whoever leaves gives its place to the last one, which has got everything then.
+    for (index, sent, error) in failures.reversed() {
+      let connection = audience.members[index]
       audience.remove(connection)
       fallBehind(connection, batch, audience.wishes, sent: sent, error)
     }

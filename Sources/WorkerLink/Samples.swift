@@ -8,22 +8,31 @@ extension ByteWriter {
     values: UnsafeBufferPointer<Double>, raw: UnsafeBufferPointer<Double>, quality: UnsafeBufferPointer<UInt32>,
     offsets: UnsafeBufferPointer<Microseconds>
   ) {
-    frame(WorkerMessage.samplesKind) { writer in
-      writer.integer(channel)
-      writer.integer(time)
-      writer.integer(interval)
-      writer.optional(deviceTime)
-      writer.numbers(UnsafeRawBufferPointer(values), count: values.count)
-      writer.numbers(UnsafeRawBufferPointer(raw), count: raw.count)
-      writer.numbers(UnsafeRawBufferPointer(quality), count: quality.count)
-      writer.numbers(UnsafeRawBufferPointer(offsets), count: offsets.count)
+    // One piece for all that comes before the values: the room is asked for once.
+    let lists = 8 * (values.count + raw.count + offsets.count) + 4 * quality.count
+    withUnsafeTemporaryAllocation(byteCount: 37, alignment: 1) { head in
+      func put(_ integer: some FixedWidthInteger, at place: Int) {
+        head.storeBytes(of: integer.littleEndian, toByteOffset: place, as: type(of: integer))
+      }
+      put(UInt32(1 + 28 + 16 + lists), at: 0)
+      put(WorkerMessage.samplesKind, at: 4)
+      put(channel, at: 5)
+      put(time, at: 9)
+      put(interval, at: 17)
+      put(deviceTime ?? .min, at: 25)
+      put(UInt32(values.count), at: 33)
+      append(UnsafeRawBufferPointer(head))
     }
+    append(UnsafeRawBufferPointer(values))
+    numbers(UnsafeRawBufferPointer(raw), count: raw.count)
+    numbers(UnsafeRawBufferPointer(quality), count: quality.count)
+    numbers(UnsafeRawBufferPointer(offsets), count: offsets.count)
   }
 
   /// Hub and worker run on one machine, so the numbers lie in memory as they do on the link.
   private mutating func numbers(_ numbers: UnsafeRawBufferPointer, count: Int) {
     integer(UInt32(count))
-    append(numbers)
+    if count > 0 { append(numbers) }
   }
 }
 

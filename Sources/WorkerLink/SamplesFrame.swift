@@ -103,23 +103,16 @@ package struct SamplesFrame {
   /// The same as values that outlive the bytes.
   package var samples: Samples {
     Samples(
-      channel: channel, time: time, interval: interval, offsets: copy(offsets) { Int64(littleEndian: $0) },
-      deviceTime: deviceTime, values: copy(values) { Double(bitPattern: UInt64(littleEndian: $0)) },
-      raw: copy(rawValues) { Double(bitPattern: UInt64(littleEndian: $0)) },
-      quality: copy(qualities) { Quality(rawValue: UInt32(littleEndian: $0)) })
+      channel: channel, time: time, interval: interval, offsets: hasOffsets ? (0..<count).compactMap(offset) : [],
+      deviceTime: deviceTime, values: numbers(values), raw: rawValues.map(numbers) ?? [],
+      quality: hasQuality ? (0..<count).map(quality) : [])
   }
 
-  @inline(__always) private func copy<Stored: BitwiseCopyable, Element>(
-    _ list: UnsafeRawPointer?, _ element: (Stored) -> Element
-  ) -> [Element] {
-    guard let list else { return [] }
-    return [Element](unsafeUninitializedCapacity: count) { buffer, written in
-      for index in 0..<count {
-        let place = MemoryLayout<Stored>.size * index
-        buffer.initializeElement(at: index, to: element(list.loadUnaligned(fromByteOffset: place, as: Stored.self)))
-      }
-      written = count
-    }
+  /// Hub and worker run on one machine, so the numbers lie on the link as they do in memory.
+  private func numbers(_ list: UnsafeRawPointer) -> [Double] {
+    var numbers = [Double](repeating: 0, count: count)
+    numbers.withUnsafeMutableBytes { $0.copyMemory(from: UnsafeRawBufferPointer(start: list, count: 8 * count)) }
+    return numbers
   }
 
   private static func list(
