@@ -231,9 +231,10 @@ package struct ConsumerSession {
   // MARK: Being slow
 
   /// Passes over what is too much for it, and what the stream is about to let go of.
-  package mutating func keepUp(with tail: Tail, _ topics: TopicTable, at now: Microseconds) {
+  /// While its socket takes bytes it is not slow: much at once is no slowness, and its turn has yet to come.
+  package mutating func keepUp(with tail: Tail, _ topics: TopicTable, isBlocked: Bool = true, at now: Microseconds) {
     guard case .behind(var cursor) = place, !isClosing else { return }
-    let most = cursor.isReplay ? tail.limit : min(queueBytes, tail.limit)
+    let most = cursor.isReplay || !isBlocked ? tail.limit : min(queueBytes, tail.limit)
     guard cursor.lag(behind: tail) > most || cursor.next < tail.first else { return }
     if onFull == .close {
       return close(

@@ -29,7 +29,7 @@ extension Consumers {
   private func letNobodyFallTooFar() {
     let now = clock()
     for connection in behind {
-      connection.session.keepUp(with: tail, topics, at: now)
+      connection.session.keepUp(with: tail, topics, isBlocked: connection.isBlocked, at: now)
       if connection.session.isClosing { needsWork(connection) }
     }
   }

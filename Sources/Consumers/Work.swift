@@ -86,7 +86,7 @@ extension Consumers {
 
   /// Sends a consumer that is behind what it has yet to get, a slice of it.
   private func bringOn(_ connection: Connection, at now: Microseconds) {
-    connection.session.keepUp(with: tail, topics, at: now)
+    connection.session.keepUp(with: tail, topics, isBlocked: connection.isBlocked, at: now)
     guard case .behind(var cursor) = connection.session.place, !connection.session.isClosing else { return }
     while let aside = cursor.takeAside() {
       switch aside {

@@ -40,12 +40,12 @@ package final class Tail {
   /// A tail that keeps lines of at most `limit` bytes together.
   package init(limit: Int) {
     self.limit = limit
-    slack = max(limit / 8, 2 * Self.longestLine)
+    slack = max(limit / 16, 2 * Self.longestLine)
     room = limit + 2 * slack
     // The memory is touched only as it fills.
     bytes = .allocate(byteCount: room, alignment: 64)
-    // No line is shorter than 64 bytes; the usual 200 leave room to spare.
-    entryRoom = room / 64
+    // Lines of records have 200 bytes and more; a stream of shorter ones is held for as many records as longer ones are.
+    entryRoom = max(64, room / 160)
     entries = .allocate(capacity: entryRoom)
   }
 

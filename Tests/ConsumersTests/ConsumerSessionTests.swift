@@ -186,6 +186,16 @@ private let second: Microseconds = 1_000_000
     #expect(bench.session.counters == counters, "what fits is not touched")
   }
 
+  /// Much at once is no slowness: its socket takes bytes, only its turn has yet to come.
+  @Test(arguments: [SubscriptionQueue.WhenFull.gap, .close]) func whoseSocketTakesBytesIsNotSlow(
+    _ onFull: SubscriptionQueue.WhenFull
+  ) {
+    var bench = slow(onFull)
+    bench.publish(600)
+    bench.session.keepUp(with: bench.log.tail, bench.log.topics, isBlocked: false, at: 0)
+    #expect(!bench.session.isClosing && bench.session.counters.lostRecords == 0)
+  }
+
   @Test func aFullQueueIsTheEndForWhoAskedForIt() {
     var bench = slow(.close)
     bench.publish(600)
