@@ -64,7 +64,7 @@ typedef struct thenar_text {
 #define THENAR_QUALITY_NO_DATA           (1u << 7)  /* the instrument says that it has no number to give */
 #define THENAR_QUALITY_SUSPECT           (1u << 8)  /* the driver doubts it: packets were lost around it, say */
 #define THENAR_QUALITY_INFERRED          (1u << 9)  /* the driver concluded it; the instrument did not say it */
-#define THENAR_QUALITY_ALL               ((1u << 10) - 1)
+#define THENAR_QUALITY_ALL               0x3FFu      /* bits 0 to 9 */
 
 /* One quantity that the instrument measures. Declared before its first sample. */
 typedef struct thenar_channel {
