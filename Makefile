@@ -25,10 +25,10 @@ build:
 	THENAR_SMALL_WORKERS=1 swift build -c release
 
 format:
-	swift format --in-place --recursive --parallel Sources Plugins Tests Package.swift
+	swift format --in-place --recursive --parallel Sources Plugins Templates Tests Package.swift
 
 check-format:
-	swift format lint --strict --recursive --parallel Sources Plugins Tests Package.swift
+	swift format lint --strict --recursive --parallel Sources Plugins Templates Tests Package.swift
 
 # Each target imports what it may: the table is in the script.
 check-imports:
@@ -41,7 +41,7 @@ check-texts:
 generate:
 	scripts/generate
 
-# Follows docs/write-a-driver.md in a copy of the checkout.
+# Does what docs/write-a-driver.md says, outside of the checkout.
 check-tutorial: setup
 	scripts/check-tutorial
 

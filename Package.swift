@@ -61,10 +61,19 @@ let libraries: [Target] = [
       "StrictJSON", "Supervision", "ThenarClient", "Wire", "WorkerLink",
       .product(name: "Logging", package: "swift-log"),
     ]),
+  // What `thenar drivers new` writes: a package that builds.
+  .target(
+    name: "DriverTemplate", path: "Templates", sources: ["DriverTemplate"],
+    resources: [
+      "Package.swift", "driver.json", "PROTOCOL.md", "README.md", "gitignore", "Sources/Acorn/AcornReport.swift",
+      "Sources/Acorn/AcornDriver.swift", "Sources/Acorn/AcornEmulator.swift", "Sources/Acorn/Module.swift",
+      "Tests/AcornTests/AcornTests.swift",
+    ].map { .embedInCode("Driver/" + $0) }),
   .executableTarget(
     name: "thenar",
     dependencies: [
-      "Configuration", "Manifests", "Matching", "Platform", "Station", "StrictJSON", "ThenarClient", "WatchScreen",
+      "Configuration", "DriverTemplate", "Manifests", "Matching", "Platform", "Station", "StrictJSON", "ThenarClient",
+      "WatchScreen",
       .product(name: "Logging", package: "swift-log"),
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ]),
@@ -179,6 +188,7 @@ let tests: [Target] = [
       "Configuration", "Discovery", "Manifests", "Matching", "ModuleSamples", "Station", "StrictJSON",
       "WorkerLink", "Consumers", "Supervision", "Wire",
     ]),
+  .testTarget(name: "DriverTemplateTests", dependencies: ["DriverTemplate", "Manifests"]),
   .target(name: "FakeHub", dependencies: ["StrictJSON"], path: "Tests/FakeHub"),
   .testTarget(
     name: "ThenarClientTests",

@@ -1,4 +1,6 @@
 /// Puts frames together from reports and finds the way back when reports are missing or damaged.
+///
+/// It is not DriverKit's framer: that cuts a stream of bytes, and here the reports say where the pieces of a frame begin.
 package struct FrameAssembler: Sendable {
   /// What a report brought to light.
   package enum Finding: Equatable, Sendable {

@@ -8,12 +8,17 @@ struct StackMatDriver: Driver {
   /// The other half, and 2 ms until the read returns.
   private static let arrivalUncertainty: Microseconds = 10_500
 
-  private var framer = PacketFramer()
+  private var framer = PacketDialect.framer
+  /// The line may have been opened in the middle of a packet: what comes before the first terminator is no error.
+  private var isFirst = true
   private var link = LinkWatch()
   private var timer = TimerState()
   /// Of the timer, while it is connected. The other layout is not taken from it: a ten-byte packet that lost a zero is
   /// a nine-byte packet with a wrong time and a right checksum.
-  private var layout: PacketLayout?
+  private var layout: PacketLayout? {
+    get { framer.dialect.layout }
+    set { framer.dialect.layout = newValue }
+  }
   private var newestArrival: Microseconds?
   /// Station time at which the timer's clock was at zero, in the newest trial.
   private var startTime: Microseconds?
@@ -33,12 +38,13 @@ struct StackMatDriver: Driver {
     if link.isSilent(at: earliest) { lose(at: earliest, host: host) }
     var hadPacket = false
     for index in bytes.indices {
-      guard let finding = framer.take(bytes[index], layout: layout) else { continue }
-      switch finding.damage {
+      guard let finding = take(bytes.extracting(index..<index + 1)) else { continue }
+      switch isFirst ? nil : finding.damage {
       case .checksum: host.tally("checksum_errors")
       case .framing: host.tally("framing_errors")
       case nil: break
       }
+      isFirst = false
       guard let packet = finding.packet else { continue }
       // The bytes behind it in the same read needed their time on the line as well.
       let arrival = max(time - transmissionTime(bytes: bytes.count - 1 - index), newestArrival ?? .min)
@@ -52,6 +58,17 @@ struct StackMatDriver: Driver {
   mutating func wake(at now: Microseconds, host: DriverHost) {
     if link.isSilent(at: now) { lose(at: now, host: host) }
     host.wake(at: link.deadline)
+  }
+
+  /// Takes one byte, so that the first packet says with which layout the next one is read; says something when it ends a
+  /// terminator.
+  private mutating func take(_ byte: Span<UInt8>) -> PacketDialect.Finding? {
+    var finding: PacketDialect.Finding?
+    framer.take(byte) {
+      // What the framer leaves out belongs to a packet that the dialect finds damaged.
+      if case .statement(let statement, _) = $0 { finding = statement }
+    }
+    return finding
   }
 
   private mutating func take(_ packet: Packet, arrival: Microseconds, host: DriverHost) {

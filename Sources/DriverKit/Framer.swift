@@ -5,6 +5,9 @@ public struct Framer<D: Dialect> {
   public enum Shape: Equatable, Sendable {
     /// Each frame ends with one of these bytes, which are no part of it. Empty frames are not told.
     case line(ends: [UInt8])
+    /// Each frame ends with these bytes in a row, which are no part of it. Of one that grew too long the newest `longest`
+    /// bytes are read: there may be a frame behind what is none.
+    case terminated(by: [UInt8])
     /// All frames are of one length. After damage it looks at every byte for the next valid one.
     case fixed(length: Int)
     /// Each frame stands between a start and one of the ends, which are no part of it.
@@ -23,7 +26,8 @@ public struct Framer<D: Dialect> {
 
   private let shape: Shape
   private let longest: Int
-  private let dialect: D
+  /// What the frames mean; it may change between two of them.
+  public var dialect: D
   private var buffer: [UInt8] = []
   /// Bytes of the buffer in which no end was found.
   private var searched = 0
@@ -55,6 +59,7 @@ public struct Framer<D: Dialect> {
     var start = 0
     switch shape {
     case .line(let ends): lines(ends, &start, found)
+    case .terminated(let end): terminated(end, &start, found)
     case .fixed(let length): slide(&start, found) { _, _ in length }
     case .delimited(let first, let ends): delimited(first, ends, &start, found)
     case .lengthPrefixed(let offset, let extra):
@@ -83,6 +88,27 @@ public struct Framer<D: Dialect> {
     }
     searched = buffer.count
     if buffer.count - start > longest || isSkipping { drop(&start, found) }
+  }
+
+  private mutating func terminated(_ end: [UInt8], _ start: inout Int, _ found: (Finding) -> Void) {
+    while let stop = firstRange(of: end, from: max(start, searched - end.count + 1)) {
+      if isSkipping {
+        isSkipping = false
+      } else {
+        leave(upTo: stop - longest, &start)
+        read(start..<stop, behind: stop + end.count, found)
+      }
+      start = stop + end.count
+    }
+    searched = buffer.count
+    leave(upTo: buffer.count - longest - end.count + 1, &start)
+  }
+
+  /// Bytes before `index` are of no use any more.
+  private mutating func leave(upTo index: Int, _ start: inout Int) {
+    if index <= start { return }
+    if !isSkipping { damaged += index - start }
+    start = index
   }
 
   private mutating func delimited(
@@ -139,6 +165,11 @@ public struct Framer<D: Dialect> {
     if index >= buffer.count { return nil }
     if ends.count == 1 { return buffer[index...].firstIndex(of: ends[0]) }
     return buffer[index...].firstIndex(where: ends.contains)
+  }
+
+  private func firstRange(of end: [UInt8], from index: Int) -> Int? {
+    guard index <= buffer.count - end.count else { return nil }
+    return (index...buffer.count - end.count).first { buffer[$0..<$0 + end.count].elementsEqual(end) }
   }
 
   private mutating func read(_ range: Range<Int>, behind: Int, _ found: (Finding) -> Void) {

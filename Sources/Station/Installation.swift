@@ -24,12 +24,17 @@ package struct Installation: Sendable {
   package var moduleFolders: [String] {
     let packaged = directory + "/../lib/thenar/modules"
     if isDirectory(packaged) { return [packaged] }
+    return checkout.map { [$0 + "/Plugins"] } ?? []
+  }
+
+  /// The checkout that the executable was built in, if that is where it is.
+  package var checkout: String? {
     var folder = directory
     while folder != "/" && !folder.isEmpty {
-      if access(folder + "/Package.swift", R_OK) == 0, isDirectory(folder + "/Plugins") { return [folder + "/Plugins"] }
+      if access(folder + "/Package.swift", R_OK) == 0, isDirectory(folder + "/Plugins") { return folder }
       folder = parent(of: folder)
     }
-    return []
+    return nil
   }
 
   /// Where the libraries of modules are that are not in the modules' own folders.

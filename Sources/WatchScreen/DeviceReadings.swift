@@ -1,3 +1,4 @@
+internal import Readings
 internal import ThenarClient
 
 /// What is known of a device.
@@ -30,7 +31,7 @@ struct DeviceReadings: Sendable {
   mutating func add(_ latest: LatestValue) { channels[index(of: latest.channel)].add(latest) }
 
   mutating func add(_ record: EventRecord) {
-    if ["device.heartbeat", "device.clock_sync"].contains(record.event.name) { return }
+    if [EventName.deviceHeartbeat, EventName.deviceClockSync].contains(record.event.name) { return }
     events = (events + [record]).suffix(Self.kept)
   }
 

@@ -35,7 +35,7 @@ package struct PlainLines {
     case .warning(let warning):
       let sentence = warning.sentence.isEmpty ? "" : ": \(warning.sentence)"
       return [note("warning \(Words.plain(warning.name))\(sentence)", at: now)]
-    case .welcome, .snapshotEnd, .heartbeat, .other: return []
+    default: return []
     }
   }
 

@@ -59,7 +59,8 @@ package struct StationState: Sendable {
       devices = devices.filter { $0.value.isConfirmed }
     case .heartbeat(let heartbeat): losses.heard(heartbeat)
     case .warning(let warning): self.warning = warning
-    case .welcome, .other: break
+    // What a later version of the hub tells.
+    default: break
     }
   }
 

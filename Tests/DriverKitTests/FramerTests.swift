@@ -54,6 +54,13 @@ private func find<D: Dialect>(
     #expect(found.damagedBytes == 21 && found.stretches == 2)
   }
 
+  @Test(arguments: [1, 100]) func ofAFrameThatGrewTooLongTheNewestBytesAreRead(pieces: Int) {
+    let bytes = Array("ab\n\rc\r\nd\n\r\n\r0123456789abcdefXYZ\n\r!\n\rpart".utf8)
+    let found = find(.terminated(by: [10, 13]), Plain(), in: bytes, pieces: pieces)
+    #expect(found.statements == ["ab", "c\r\nd", "3456789abcdefXYZ"].map { Array($0.utf8) })
+    #expect(found.damagedBytes == 4)
+  }
+
   @Test func framesOfOneLengthAreFoundAgainAfterALostByte() {
     let found = find(.fixed(length: 4), Summed(), in: [1, 2, 3, 6, 9, 1, 2, 3, 6, 2, 3, 6, 1, 1, 1, 3], pieces: 2)
     #expect(found.statements == [[1, 2, 3, 6], [1, 2, 3, 6], [1, 1, 1, 3]])
@@ -75,6 +82,8 @@ private func find<D: Dialect>(
   @Test func whatCameBeforeTheFirstFrameIsNoDamage() {
     let line = find(.line(ends: [10]), Plain(), in: Array("rest\nab\n".utf8), pieces: 3, fromTheMiddle: true)
     #expect(line == Found(statements: [Array("ab".utf8)]))
+    let ended = find(.terminated(by: [10, 13]), Plain(), in: Array("r\n\rab\n\r".utf8), pieces: 1, fromTheMiddle: true)
+    #expect(ended == line)
     let fixed = find(.fixed(length: 4), Summed(), in: [9, 9, 1, 2, 3, 6], pieces: 3, fromTheMiddle: true)
     #expect(fixed == Found(statements: [[1, 2, 3, 6]]))
   }
@@ -93,6 +102,7 @@ private func find<D: Dialect>(
       func find(_ pieces: Int) -> [[[UInt8]]] {
         [
           DriverKitTests.find(.line(ends: [10, 3]), Plain(), in: bytes, pieces: pieces).statements,
+          DriverKitTests.find(.terminated(by: [10, 3]), Plain(), in: bytes, pieces: pieces).statements,
           DriverKitTests.find(.delimited(start: 2, ends: [3]), Plain(), in: bytes, pieces: pieces).statements,
           DriverKitTests.find(.fixed(length: 3), Summed(), in: bytes, pieces: pieces).statements,
           DriverKitTests.find(.lengthPrefixed(offset: 0, extra: 1), Summed(), in: bytes, pieces: pieces).statements,

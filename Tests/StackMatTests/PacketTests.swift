@@ -1,3 +1,4 @@
+import DriverKit
 import DriverTestKit
 import Testing
 
@@ -28,9 +29,19 @@ let workedExamples: [(hex: String, packet: Packet)] = [
 func bytes(_ hex: String) -> [UInt8] { hex.split(separator: " ").compactMap { UInt8($0, radix: 16) } }
 
 /// What a framer finds that knows the layout, or does not know it yet.
-func findings(_ bytes: [UInt8], _ layout: PacketLayout? = nil) -> [PacketFramer.Finding] {
-  var framer = PacketFramer()
-  return bytes.compactMap { framer.take($0, layout: layout) }
+func findings(_ bytes: [UInt8], _ layout: PacketLayout? = nil) -> [PacketDialect.Finding] {
+  var framer = PacketDialect.framer
+  framer.dialect.layout = layout
+  return framer.findings(bytes)
+}
+
+extension Framer<PacketDialect> {
+  /// What is in bytes that come together.
+  mutating func findings(_ bytes: [UInt8]) -> [PacketDialect.Finding] {
+    var findings: [PacketDialect.Finding] = []
+    take(bytes.span) { if case .statement(let finding, _) = $0 { findings.append(finding) } }
+    return findings
+  }
 }
 
 @Suite struct PacketTests {
@@ -46,7 +57,6 @@ func findings(_ bytes: [UInt8], _ layout: PacketLayout? = nil) -> [PacketFramer.
     #expect(Packet(.stopped, milliseconds, layout).text == text)
   }
 
-  /// Each is damaged; a good packet goes before, so that nothing counts as the tail of a packet already under way.
   @Test(arguments: [
     ("20 30 30 35 31 37 4E 0A 0D", Packet.Damage.checksum),  // 3.3 of PROTOCOL.md
     ("53 30 32 34 38 31 37 57 0A 0D", .checksum),
@@ -57,8 +67,7 @@ func findings(_ bytes: [UInt8], _ layout: PacketLayout? = nil) -> [PacketFramer.
     ("40 0A 0D", .framing), ("0A 0D", .framing), ("0D 0A 0D", .framing),
   ])
   func damagedPacketsAreDropped(hex: String, damage: Packet.Damage) {
-    let first = workedExamples[0]
-    #expect(findings(bytes(first.hex + " " + hex)).dropFirst() == [.init(packet: nil, damage: damage)])
+    #expect(findings(bytes(hex)) == [.init(packet: nil, damage: damage)])
   }
 
   @Test func noSingleBitErrorChangesATime() {
@@ -78,22 +87,21 @@ func findings(_ bytes: [UInt8], _ layout: PacketLayout? = nil) -> [PacketFramer.
     let (first, second) = (workedExamples[14], workedExamples[15])
     let stream =
       bytes("30 40 0A 0D " + first.hex + " FF 00 " + second.hex) + bytes(first.hex).dropLast() + bytes(second.hex)
-    let tail = PacketFramer.Finding(packet: nil, damage: nil)  // of a packet under way when the line was opened
-    let survivor = PacketFramer.Finding(packet: second.packet, damage: .framing)
-    let drop = PacketFramer.Finding(packet: nil, damage: .framing)
-    #expect(findings(stream, .thousandths) == [tail, .init(packet: first.packet), survivor, survivor])
-    #expect(findings(stream) == [tail, .init(packet: first.packet), drop, drop])
-    #expect(findings(stream, .hundredths) == [tail, drop, drop, drop])
+    let survivor = PacketDialect.Finding(packet: second.packet, damage: .framing)
+    let drop = PacketDialect.Finding(packet: nil, damage: .framing)
+    #expect(findings(stream, .thousandths) == [drop, .init(packet: first.packet), survivor, survivor])
+    #expect(findings(stream) == [drop, .init(packet: first.packet), drop, drop])
+    #expect(findings(stream, .hundredths) == [drop, drop, drop, drop])
   }
 
   @Test func anEndlessStreamTakesNoRoomAndEndsWithTheNextPacket() {
-    var framer = PacketFramer()
-    for _ in 0..<100_000 { #expect(framer.take(0x30, layout: .thousandths) == nil) }
-    #expect(framer.waiting <= 64)
+    var framer = PacketDialect.framer
+    framer.dialect.layout = .thousandths
+    for _ in 0..<100_000 { #expect(framer.findings([0x30]) == []) }
+    #expect(framer.waitingBytes <= 18)
     let example = workedExamples[15]
-    #expect(
-      bytes(example.hex).compactMap { framer.take($0, layout: .thousandths) } == [.init(packet: example.packet)])
-    #expect(framer.waiting == 0)
+    #expect(framer.findings(bytes(example.hex)) == [.init(packet: example.packet, damage: .framing)])
+    #expect(framer.waitingBytes == 0)
   }
 
   @Test func randomBytesGiveNoPacketThatDoesNotWriteItself() {

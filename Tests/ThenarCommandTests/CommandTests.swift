@@ -14,7 +14,8 @@ import Testing
   @Test(arguments: [
     ["watch", "--seconds", "0"], ["watch", "--seconds", "soon"], ["watch", "--device", ""],
     ["devices", "--socket", ""],
-    ["drivers", "--bogus"], ["paint"],
+    ["drivers", "--bogus"], ["drivers", "new", "Bad"], ["drivers", "new"],
+    ["drivers", "new", "pinch-gauge", "--path", "/"], ["drivers", "new", "pinch-gauge", "--thenar", "/"], ["paint"],
   ])
   func aWrongCommandLineHasStatus64(arguments: [String]) {
     #expect(Program(arguments).end().status == 64)

@@ -51,7 +51,7 @@ struct Board {
     if let counter = statement.counter {
       let reading = clock.read(counter, at: time)
       deviceTime = reading.time
-      let begins = profile.clock.origin == .zeroAtStart && rule.event == "trial.started"
+      let begins = profile.clock.origin == .zeroAtStart && rule.event == EventName.trialStarted
       // Nothing that we ask for may take the clock away from under a trial.
       let isExpected = begins || mayRestart && trial == nil
       if reading.jumped, !isExpected {
@@ -78,7 +78,7 @@ struct Board {
   /// The command that was just written ends a trial.
   mutating func endTrial(at time: Microseconds, host: DriverHost) {
     guard trial != nil else { return }
-    emit("trial.reset", [("reason", .text("command"))], Moment(time: time), quality: .inferred, host: host)
+    emit(EventName.trialReset, [("reason", .text("command"))], Moment(time: time), quality: .inferred, host: host)
   }
 
   /// The line is about to close.

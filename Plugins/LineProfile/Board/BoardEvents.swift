@@ -8,7 +8,7 @@ extension Board {
   /// Ends the trial that runs, if one does.
   mutating func abort(_ reason: String, _ moment: Moment, host: DriverHost) {
     guard trial != nil else { return }
-    emit("trial.aborted", [("reason", .text(reason))], moment, quality: .inferred, host: host)
+    emit(EventName.trialAborted, [("reason", .text(reason))], moment, quality: .inferred, host: host)
   }
 
   /// Makes an event.
@@ -22,13 +22,13 @@ extension Board {
       quality: quality, fields: fields, raw: asciiText(moment.sent))
     var elapsed: Elapsed?
     switch name {
-    case "trial.started":
+    case EventName.trialStarted:
       abort("restarted", Moment(time: moment.time, deviceTime: moment.deviceTime), host: host)
       trial = Trial(startTime: moment.time, startDeviceTime: moment.deviceTime, number: number)
-    case "trial.split": split(&event)
-    case "trial.stopped": elapsed = stop(&event, number: number, host: host)
-    case "trial.aborted", "trial.reset": trial = nil
-    case "peg.inserted", "peg.removed": if !countPeg(&event) { host.tally("repeated_pegs") }
+    case EventName.trialSplit: split(&event)
+    case EventName.trialStopped: elapsed = stop(&event, number: number, host: host)
+    case EventName.trialAborted, EventName.trialReset: trial = nil
+    case EventName.pegInserted, EventName.pegRemoved: if !countPeg(&event) { host.tally("repeated_pegs") }
     default: break
     }
     host.event(event)
@@ -92,7 +92,7 @@ extension Board {
   /// Gives a peg its number in the trial. `false`: the hole was in that state already, so it is told but not counted.
   private mutating func countPeg(_ event: inout Event) -> Bool {
     guard case .integer(let hole)? = event["hole"] else { return true }
-    if profile.knowsRemoval, !holes.change(Int(hole), isFilled: event.name == "peg.inserted") {
+    if profile.knowsRemoval, !holes.change(Int(hole), isFilled: event.name == EventName.pegInserted) {
       event.quality.formUnion(.suspect)
       event.fields.append(.init("repeated", .flag(true)))
       return false

@@ -19,7 +19,7 @@ struct LossReport {
     if damage == .unmatched { return }
     host.event(
       Event(
-        "device.fault", at: time, quality: .inferred,
+        EventName.deviceFault, at: time, quality: .inferred,
         fields: [("code", .text(damage.rawValue)), ("text", .text(sentence)), ("count", .integer(count))]))
   }
 

@@ -42,7 +42,7 @@ struct Silence {
   private func tell(_ text: String, cleared: Bool, at time: Microseconds, host: DriverHost) {
     host.event(
       Event(
-        "device.fault", at: time, quality: .inferred,
+        EventName.deviceFault, at: time, quality: .inferred,
         fields: [("code", .text("silent")), ("text", .text(text)), ("cleared", .flag(cleared))]))
   }
 }

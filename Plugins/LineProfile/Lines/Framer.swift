@@ -1,6 +1,9 @@
 internal import DriverKit
 
 /// Cuts a stream of bytes into frames. Where the stream was cut on its way is no matter.
+///
+/// It is not DriverKit's framer: that knows no time, and here a pause ends a frame of fixed length, and a frame whose
+/// beginning was not received is told apart from one that is damaged.
 struct Framer {
   enum Outcome: Equatable {
     /// A frame is whole: it is in `buffer`, without what delimits it, until more bytes are taken.

@@ -1,12 +1,14 @@
+internal import DriverKit
 internal import Schemas
 
 /// The events that a profile may make (PROTOCOL.md 9). A name outside this list would reach nobody.
 enum EventNames {
   static let all = [
-    "device.button", "device.clock_sync", "device.fault", "device.heartbeat", "device.ready", "event.revoked",
-    "hand.down", "hand.up", "part.placed", "peg.dropped", "peg.inserted", "peg.lifted", "peg.removed", "peg.returned",
-    "sample.raw", "trial.aborted", "trial.armed", "trial.disarmed", "trial.reset", "trial.result", "trial.split",
-    "trial.started", "trial.stopped",
+    EventName.deviceButton, EventName.deviceClockSync, EventName.deviceFault, EventName.deviceHeartbeat,
+    EventName.deviceReady, EventName.eventRevoked, EventName.handDown, EventName.handUp, EventName.partPlaced,
+    EventName.pegDropped, EventName.pegInserted, EventName.pegLifted, EventName.pegRemoved, EventName.pegReturned,
+    EventName.sampleRaw, EventName.trialAborted, EventName.trialArmed, EventName.trialDisarmed, EventName.trialReset,
+    EventName.trialResult, EventName.trialSplit, EventName.trialStarted, EventName.trialStopped,
   ]
 
   static var schema: Schema { .part("event", .saying(sentence, .words(all))) }

@@ -70,8 +70,8 @@ struct Profile {
 
     var channels = reader.channels
     let events = Set(allRules.flatMap(\.events))
-    knowsTrials = events.contains("trial.started")
-    knowsRemoval = events.contains("peg.removed")
+    knowsTrials = events.contains(EventName.trialStarted)
+    knowsRemoval = events.contains(EventName.pegRemoved)
     elapsedChannel = try Self.addElapsed(to: &channels, events, clock, plans, value)
     self.channels = channels.all
     try check(reader.names, value)
@@ -81,7 +81,7 @@ struct Profile {
     to channels: inout ChannelTable, _ events: Set<String>, _ clock: ClockPlan, _ plans: [String: FieldPlan],
     _ value: CheckedValue
   ) throws(JSONMismatch) -> UInt32? {
-    if !events.contains("trial.stopped") { return nil }
+    if !events.contains(EventName.trialStopped) { return nil }
     var channel = Channel(number: 0, name: "elapsed", quantity: "time", unit: "s")
     channel.rawUnit = (plans["elapsed"]?.format ?? (clock.origin == .none ? nil : clock.format))?.rawUnit ?? ""
     channel.resolution = clock.resolution > 0 ? Double(clock.resolution) / 1e6 : nil

@@ -39,7 +39,7 @@ final class Rule {
     self.fields = fields
     self.pattern = pattern
     self.event = event
-    isPeg = event == "peg.inserted" || event == "peg.removed"
+    isPeg = event == EventName.pegInserted || event == EventName.pegRemoved
     self.constants = constants
     self.conditions = conditions
     self.identity = identity

@@ -112,10 +112,6 @@ enum RuleKeys {
 }
 
 extension Quality {
-  /// The words that a profile may use.
-  static let named: [(word: String, flag: Quality)] = [
-    ("in_motion", .inMotion), ("stable", .stable), ("over_range", .overRange), ("under_range", .underRange),
-    ("needs_zero", .needsZero), ("needs_calibration", .needsCalibration), ("instrument_fault", .instrumentFault),
-    ("no_data", .noData), ("suspect", .suspect),
-  ]
+  /// The words that a profile may use: all but that of what nobody sent.
+  static let named = words.map { (word: $0, flag: Quality(words: [$0])) }.filter { $0.flag != .inferred }
 }

@@ -160,7 +160,7 @@ extension MaskRule {
     setEvent = value.text("set") ?? ""
     clearEvent = value.text("clear") ?? ""
     reconciles = value.flag("reconcile") ?? false
-    if reconciles, setEvent != "peg.inserted" || clearEvent != "peg.removed" {
+    if reconciles, setEvent != EventName.pegInserted || clearEvent != EventName.pegRemoved {
       throw value.mismatch(
         "reconcile", "can be true only when the mask sets \"peg.inserted\" and clears \"peg.removed\"")
     }

@@ -64,7 +64,7 @@ typedef struct thenar_text {
 #define THENAR_QUALITY_NO_DATA           (1u << 7)  /* the instrument says that it has no number to give */
 #define THENAR_QUALITY_SUSPECT           (1u << 8)  /* the driver doubts it: packets were lost around it, say */
 #define THENAR_QUALITY_INFERRED          (1u << 9)  /* the driver concluded it; the instrument did not say it */
-#define THENAR_QUALITY_ALL               ((1u << 10) - 1)
+#define THENAR_QUALITY_ALL               0x3FFu      /* bits 0 to 9 */
 
 /* One quantity that the instrument measures. Declared before its first sample. */
 typedef struct thenar_channel {
@@ -252,6 +252,128 @@ typedef struct thenar_driver {
 } thenar_driver;
 
 typedef const thenar_driver *(*thenar_driver_entry)(void);
+
+/* The layout, for whoever compiles this: a line that fails means that module and host would misread each other, because
+   a field was not added at the end, or because the compiler was told to pack structures. */
+#ifdef __cplusplus
+#define THENAR_IS_SO(condition, sentence) static_assert(condition, sentence)
+#else
+#define THENAR_IS_SO(condition, sentence) _Static_assert(condition, sentence)
+#endif
+#define THENAR_FIELD_AT(structure, field, offset) \
+  THENAR_IS_SO(offsetof(structure, field) == (offset), #structure "." #field " moved")
+#define THENAR_SIZE_IS(structure, size) THENAR_IS_SO(sizeof(structure) == (size), #structure " changed its size")
+
+THENAR_SIZE_IS(thenar_text, 16);
+THENAR_SIZE_IS(thenar_field, 56);
+THENAR_FIELD_AT(thenar_field, kind, 16);
+THENAR_FIELD_AT(thenar_field, integer, 24);
+THENAR_FIELD_AT(thenar_field, number, 32);
+THENAR_FIELD_AT(thenar_field, text, 40);
+
+THENAR_FIELD_AT(thenar_channel, number, 4);
+THENAR_FIELD_AT(thenar_channel, name, 8);
+THENAR_FIELD_AT(thenar_channel, quantity, 24);
+THENAR_FIELD_AT(thenar_channel, unit, 40);
+THENAR_FIELD_AT(thenar_channel, raw_unit, 56);
+THENAR_FIELD_AT(thenar_channel, minimum, 72);
+THENAR_FIELD_AT(thenar_channel, maximum, 80);
+THENAR_FIELD_AT(thenar_channel, resolution, 88);
+THENAR_FIELD_AT(thenar_channel, interval_us, 96);
+THENAR_FIELD_AT(thenar_channel, uncertainty_us, 104);
+THENAR_FIELD_AT(thenar_channel, kind, 112);
+THENAR_FIELD_AT(thenar_channel, direction, 128);
+THENAR_FIELD_AT(thenar_channel, capacity, 144);
+THENAR_FIELD_AT(thenar_channel, usual_interval_us, 152);
+THENAR_SIZE_IS(thenar_channel, 160);
+
+THENAR_FIELD_AT(thenar_samples, channel, 4);
+THENAR_FIELD_AT(thenar_samples, count, 8);
+THENAR_FIELD_AT(thenar_samples, values, 16);
+THENAR_FIELD_AT(thenar_samples, raw, 24);
+THENAR_FIELD_AT(thenar_samples, quality, 32);
+THENAR_FIELD_AT(thenar_samples, time_us, 40);
+THENAR_FIELD_AT(thenar_samples, interval_us, 48);
+THENAR_FIELD_AT(thenar_samples, offsets_us, 56);
+THENAR_FIELD_AT(thenar_samples, device_time_us, 64);
+THENAR_SIZE_IS(thenar_samples, 72);
+
+THENAR_FIELD_AT(thenar_event, quality, 4);
+THENAR_FIELD_AT(thenar_event, name, 8);
+THENAR_FIELD_AT(thenar_event, time_us, 24);
+THENAR_FIELD_AT(thenar_event, device_time_us, 32);
+THENAR_FIELD_AT(thenar_event, uncertainty_us, 40);
+THENAR_FIELD_AT(thenar_event, fields, 48);
+THENAR_FIELD_AT(thenar_event, field_count, 56);
+THENAR_FIELD_AT(thenar_event, raw, 64);
+THENAR_SIZE_IS(thenar_event, 80);
+
+THENAR_FIELD_AT(thenar_identity, vendor, 8);
+THENAR_FIELD_AT(thenar_identity, model, 24);
+THENAR_FIELD_AT(thenar_identity, serial, 40);
+THENAR_FIELD_AT(thenar_identity, firmware, 56);
+THENAR_FIELD_AT(thenar_identity, battery_percent, 72);
+THENAR_SIZE_IS(thenar_identity, 80);
+
+THENAR_FIELD_AT(thenar_host, context, 8);
+THENAR_FIELD_AT(thenar_host, write, 16);
+THENAR_FIELD_AT(thenar_host, channel, 24);
+THENAR_FIELD_AT(thenar_host, identify, 32);
+THENAR_FIELD_AT(thenar_host, ready, 40);
+THENAR_FIELD_AT(thenar_host, samples, 48);
+THENAR_FIELD_AT(thenar_host, event, 56);
+THENAR_FIELD_AT(thenar_host, lost, 64);
+THENAR_FIELD_AT(thenar_host, wake_at, 72);
+THENAR_FIELD_AT(thenar_host, tally, 80);
+THENAR_FIELD_AT(thenar_host, fault, 88);
+THENAR_FIELD_AT(thenar_host, outcome, 96);
+THENAR_FIELD_AT(thenar_host, request_feature, 104);
+THENAR_FIELD_AT(thenar_host, write_feature, 112);
+THENAR_SIZE_IS(thenar_host, 120);
+
+THENAR_FIELD_AT(thenar_setup, usb_vendor, 4);
+THENAR_FIELD_AT(thenar_setup, usb_product, 6);
+THENAR_FIELD_AT(thenar_setup, serial, 8);
+THENAR_FIELD_AT(thenar_setup, settings, 24);
+THENAR_FIELD_AT(thenar_setup, report_descriptor, 40);
+THENAR_FIELD_AT(thenar_setup, report_descriptor_count, 48);
+THENAR_SIZE_IS(thenar_setup, 56);
+
+THENAR_FIELD_AT(thenar_serial_line, rts, 24);
+THENAR_SIZE_IS(thenar_serial_line, 28);
+
+THENAR_FIELD_AT(thenar_emulator_host, context, 8);
+THENAR_FIELD_AT(thenar_emulator_host, send, 16);
+THENAR_FIELD_AT(thenar_emulator_host, wake_at, 24);
+THENAR_FIELD_AT(thenar_emulator_host, refuse, 32);
+THENAR_FIELD_AT(thenar_emulator_host, send_feature, 40);
+THENAR_SIZE_IS(thenar_emulator_host, 48);
+
+THENAR_FIELD_AT(thenar_emulator, context, 8);
+THENAR_FIELD_AT(thenar_emulator, create, 16);
+THENAR_FIELD_AT(thenar_emulator, connected, 24);
+THENAR_FIELD_AT(thenar_emulator, receive, 32);
+THENAR_FIELD_AT(thenar_emulator, wake, 40);
+THENAR_FIELD_AT(thenar_emulator, destroy, 48);
+THENAR_FIELD_AT(thenar_emulator, feature_requested, 56);
+THENAR_FIELD_AT(thenar_emulator, feature_written, 64);
+THENAR_SIZE_IS(thenar_emulator, 72);
+
+THENAR_FIELD_AT(thenar_driver, abi_version, 4);
+THENAR_FIELD_AT(thenar_driver, id, 8);
+THENAR_FIELD_AT(thenar_driver, version, 24);
+THENAR_FIELD_AT(thenar_driver, context, 40);
+THENAR_FIELD_AT(thenar_driver, create, 48);
+THENAR_FIELD_AT(thenar_driver, serial_line, 56);
+THENAR_FIELD_AT(thenar_driver, start, 64);
+THENAR_FIELD_AT(thenar_driver, receive, 72);
+THENAR_FIELD_AT(thenar_driver, wake, 80);
+THENAR_FIELD_AT(thenar_driver, command, 88);
+THENAR_FIELD_AT(thenar_driver, stop, 96);
+THENAR_FIELD_AT(thenar_driver, destroy, 104);
+THENAR_FIELD_AT(thenar_driver, emulator, 112);
+THENAR_FIELD_AT(thenar_driver, feature, 120);
+THENAR_SIZE_IS(thenar_driver, 128);
 
 #ifdef __cplusplus
 }
