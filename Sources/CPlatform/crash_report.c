@@ -1,0 +1,60 @@
+/* Which fault a process dies of, and where. Swift's runtime would start a program for that, which a confined process may
+ * not. */
+#define _GNU_SOURCE
+#include "thenar_platform.h"
+
+#include <errno.h>
+#include <execinfo.h>
+#include <signal.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+enum { MOST_CALLERS = 64 };
+
+static void say(const char *text) {
+  ssize_t written = write(STDERR_FILENO, text, strlen(text));
+  (void)written; /* there is nobody else to tell */
+}
+
+static void say_number(uintptr_t number, unsigned base) {
+  char digits[20];
+  size_t at = sizeof digits;
+  digits[--at] = '\0';
+  do digits[--at] = "0123456789abcdef"[number % base];
+  while ((number /= base) != 0 && at > 0);
+  say(digits + at);
+}
+
+/* Only what may be called in the middle of anything. Its first deed was to put the standard action back, so that a fault
+ * in here ends the process as well. */
+static void report(int number, siginfo_t *how, void *context) {
+  (void)context;
+  say(THENAR_CRASH_WORDS);
+  say_number((uintptr_t)number, 10);
+  if (how->si_code > 0 && number != SIGABRT) {
+    say(" at address 0x");
+    say_number((uintptr_t)how->si_addr, 16);
+  }
+  say("\n");
+  void *callers[MOST_CALLERS];
+  backtrace_symbols_fd(callers, backtrace(callers, MOST_CALLERS), STDERR_FILENO);
+  /* A fault comes again on return; a signal that somebody sent does not. */
+  if (how->si_code <= 0) syscall(SYS_tgkill, getpid(), syscall(SYS_gettid), number);
+}
+
+int thenar_report_crashes(void) {
+  /* Of a stack that is full nothing can be called. */
+  static char room[64 * 1024];
+  stack_t stack = {.ss_sp = room, .ss_size = sizeof room};
+  if (sigaltstack(&stack, NULL) < 0) return errno;
+  /* The first call loads a library. */
+  void *caller;
+  backtrace(&caller, 1);
+  struct sigaction action = {.sa_sigaction = report, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESETHAND | SA_NODEFER};
+  static const int faults[] = {SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT, SIGSYS};
+  for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
+    if (sigaction(faults[i], &action, NULL) < 0) return errno;
+  return 0;
+}
