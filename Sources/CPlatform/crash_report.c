@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+#include <unwind.h>
 
 enum { MOST_CALLERS = 64 };
 
@@ -27,6 +28,19 @@ static void say_number(uintptr_t number, unsigned base) {
   say(digits + at);
 }
 
+struct callers {
+  void *at[MOST_CALLERS];
+  int count;
+};
+
+/* glibc's own backtrace takes memory at its first call, or costs a worker 200 kB to be called before. */
+static _Unwind_Reason_Code note_caller(struct _Unwind_Context *context, void *callers) {
+  struct callers *found = callers;
+  if (found->count == MOST_CALLERS) return _URC_END_OF_STACK;
+  found->at[found->count++] = (void *)_Unwind_GetIP(context);
+  return _URC_NO_REASON;
+}
+
 /* Only what may be called in the middle of anything. Its first deed was to put the standard action back, so that a fault
  * in here ends the process as well. */
 static void report(int number, siginfo_t *how, void *context) {
@@ -38,8 +52,9 @@ static void report(int number, siginfo_t *how, void *context) {
     say_number((uintptr_t)how->si_addr, 16);
   }
   say("\n");
-  void *callers[MOST_CALLERS];
-  backtrace_symbols_fd(callers, backtrace(callers, MOST_CALLERS), STDERR_FILENO);
+  struct callers callers = {.count = 0};
+  _Unwind_Backtrace(note_caller, &callers);
+  backtrace_symbols_fd(callers.at, callers.count, STDERR_FILENO);
   /* A fault comes again on return; a signal that somebody sent does not. */
   if (how->si_code <= 0) syscall(SYS_tgkill, getpid(), syscall(SYS_gettid), number);
 }
@@ -49,9 +64,6 @@ int thenar_report_crashes(void) {
   static char room[64 * 1024];
   stack_t stack = {.ss_sp = room, .ss_size = sizeof room};
   if (sigaltstack(&stack, NULL) < 0) return errno;
-  /* The first call loads a library. */
-  void *caller;
-  backtrace(&caller, 1);
   struct sigaction action = {.sa_sigaction = report, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESETHAND | SA_NODEFER};
   static const int faults[] = {SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT, SIGSYS};
   for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
