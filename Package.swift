@@ -57,8 +57,8 @@ let libraries: [Target] = [
   .target(
     name: "Station",
     dependencies: [
-      "CPlatform", "Configuration", "Consumers", "Discovery", "Hub", "Loop", "Manifests", "Matching", "Platform", "Readings",
-      "StrictJSON", "Supervision", "ThenarClient", "Wire", "WorkerLink",
+      "CPlatform", "Configuration", "Consumers", "Discovery", "Hub", "Loop", "Manifests", "Matching", "Platform",
+      "Readings", "StrictJSON", "Supervision", "ThenarClient", "Wire", "WorkerLink",
       .product(name: "Logging", package: "swift-log"),
     ]),
   .executableTarget(
