@@ -25,7 +25,10 @@ extension Integration {
       let lacksFiles = station.hub.errors.contains("it has no Landlock")
       let lacksCalls = station.hub.errors.contains("it has no seccomp")
       if lacksFiles { print("This kernel has no Landlock: that files are kept from a driver is not tested.") }
-      if lacksCalls { print("This kernel has no seccomp filters: that calls are kept from a driver is not tested.") }
+      // Some of what it tries would end its own worker or stop the hub.
+      if lacksCalls {
+        return print("This kernel has no seccomp filters: that calls are kept from a driver is not tested.")
+      }
 
       let consumer = try station.consumer()
       var seen: [String: Int] = [:]
@@ -37,7 +40,7 @@ extension Integration {
         seen[kind, default: 0] += 1
         switch kind {
         case "file": #expect(lacksFiles || outcome == "refused", "\(what): \(outcome)")
-        case "call": #expect(lacksCalls || outcome == "refused", "\(what): \(outcome)")
+        case "call": #expect(outcome == "refused", "\(what): \(outcome)")
         case "limit": #expect(outcome == "no memory", "\(what): \(outcome)")
         default: #expect(outcome == "done", "\(what): \(outcome)")
         }
