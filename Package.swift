@@ -32,7 +32,7 @@ let libraries: [Target] = [
   .target(
     name: "Worker",
     dependencies: ["CPlatform", "CThenarDriver", "ContractCoding", "DeviceIO", "Readings", "WorkerLink"]),
-  .executableTarget(name: "thenar-worker", dependencies: ["CPlatform", "Worker"]),
+  .executableTarget(name: "thenar-worker", dependencies: ["CPlatform", "CThenarDriver", "Worker"]),
   // The hub: the stream and its socket.
   .target(name: "CLoop"),
   .target(name: "Loop", dependencies: ["CLoop"]),
@@ -57,8 +57,8 @@ let libraries: [Target] = [
   .target(
     name: "Station",
     dependencies: [
-      "Configuration", "Consumers", "Discovery", "Hub", "Loop", "Manifests", "Matching", "Platform", "Readings",
-      "StrictJSON", "Supervision", "ThenarClient", "Wire", "WorkerLink",
+      "CPlatform", "Configuration", "Consumers", "Discovery", "Hub", "Loop", "Manifests", "Matching", "Platform",
+      "Readings", "StrictJSON", "Supervision", "ThenarClient", "Wire", "WorkerLink",
       .product(name: "Logging", package: "swift-log"),
     ]),
   // What `thenar drivers new` writes: a package that builds.

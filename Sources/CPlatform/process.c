@@ -1,4 +1,5 @@
 #define _GNU_SOURCE
+#include "private.h"
 #include "thenar_platform.h"
 
 #include <errno.h>
@@ -31,12 +32,6 @@ static int limit(int resource, rlim_t most) {
 }
 
 static int set_limits(const struct thenar_limits *limits) {
-  /* Sanitizers map terabytes. */
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define THENAR_SANITIZED 1
-#endif
-#endif
 #ifndef THENAR_SANITIZED
   /* The one counts what is written, the other also what is shared and mapped. */
   if (limits->memory && (limit(RLIMIT_DATA, limits->memory) < 0 || limit(RLIMIT_AS, 4 * limits->memory) < 0)) return -1;

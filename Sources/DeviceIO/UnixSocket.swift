@@ -43,17 +43,33 @@ package struct ListenFailure: Error, Equatable {
 
 /// A listening socket at `path`, in the place of one that nobody listens at any more. It does not block.
 package func listenAt(_ path: String, _ kind: SocketLine.Kind) throws(ListenFailure) -> Int32 {
-  guard var address = UnixAddress(path: path) else {
-    throw ListenFailure(sentence: "\(path) is too long for a socket: use a path of at most 107 bytes.")
-  }
-  try removeStaleSocket(path, &address, kind)
-  guard let descriptor = makeSocket(kind) else { throw ListenFailure(sentence: cannotListen(path)) }
-  guard address.bind(descriptor), listen(descriptor, 4) == 0 else {
-    let sentence = cannotListen(path)
+  let descriptor = try prepareToListenAt(path, kind)
+  do throws(ListenFailure) { try beginToListen(descriptor, at: path) } catch {
     close(descriptor)
-    throw ListenFailure(sentence: sentence)
+    throw error
   }
   return descriptor
+}
+
+/// A socket that nobody can see yet; what stood in its place and nobody listened at is gone.
+package func prepareToListenAt(_ path: String, _ kind: SocketLine.Kind) throws(ListenFailure) -> Int32 {
+  var address = try socketAddress(path)
+  try removeStaleSocket(path, &address, kind)
+  guard let descriptor = makeSocket(kind) else { throw ListenFailure(sentence: cannotListen(path)) }
+  return descriptor
+}
+
+/// Makes such a socket one that clients can connect to.
+package func beginToListen(_ descriptor: Int32, at path: String) throws(ListenFailure) {
+  var address = try socketAddress(path)
+  guard address.bind(descriptor), listen(descriptor, 4) == 0 else { throw ListenFailure(sentence: cannotListen(path)) }
+}
+
+private func socketAddress(_ path: String) throws(ListenFailure) -> UnixAddress {
+  guard let address = UnixAddress(path: path) else {
+    throw ListenFailure(sentence: "\(path) is too long for a socket: use a path of at most 107 bytes.")
+  }
+  return address
 }
 
 private func removeStaleSocket(

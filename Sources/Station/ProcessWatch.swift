@@ -1,10 +1,11 @@
+internal import CPlatform
 internal import Dispatch
 internal import Glibc
 internal import Platform
 internal import Synchronization
 
 /// Looks after the processes that run drivers and emulators, on a thread of its own: passes on what they say, ends what
-/// they leave behind, and tells of their crash reports.
+/// they leave behind, and keeps their crash reports.
 final class ProcessWatch: Sendable {
   private let inbox = Mutex(Inbox())
   private let crashes: CrashReports?
@@ -60,7 +61,6 @@ final class ProcessWatch: Sendable {
 
   fileprivate func run() {
     var watched: [Watched] = []
-    var crashes = crashes
     // How often to look for orphans still: the children of one that was ended come in its place.
     var looks = 0
     while true {
@@ -71,22 +71,30 @@ final class ProcessWatch: Sendable {
         return inbox.isEnding
       }
       let now = SystemClock.boot()
-      var ended: [String] = []
+      var hasEnd = false
       for index in watched.indices {
         for line in watched[index].read(at: now) { log("\(watched[index].name) says: \(line)") }
-        if watched[index].noticeEnd() { ended.append(watched[index].name) }
+        if watched[index].noticeEnd() { hasEnd = true }
       }
-      looks = !ended.isEmpty || Orphans.areLeft(looks > 0) ? 5 : max(0, looks - 1)
-      if !ended.isEmpty, let reports = crashes?.tidy() {
-        for report in reports { log("\(ended.joined(separator: " or ")) crashed; the report is \(report).") }
-      }
+      looks = hasEnd || Orphans.areLeft(looks > 0) ? 5 : max(0, looks - 1)
       for index in watched.indices where watched[index].isOver(looks) {
         for line in watched[index].end() { log("\(watched[index].name) says: \(line)") }
+      }
+      for process in watched where process.isClosed && !process.report.isEmpty {
+        keep(process.report, of: process.name)
       }
       watched.removeAll { $0.isClosed }
       if isEnding, watched.isEmpty, looks == 0 { break }
     }
     finished.signal()
+  }
+
+  private func keep(_ report: [String], of name: String) {
+    if let path = crashes?.keep(report, of: name) {
+      log("\(name) crashed; the report is \(path).")
+    } else {
+      for line in report { log("\(name) says: \(line)") }
+    }
   }
 
   private func wait(_ watched: [Watched], isBusy: Bool) {
@@ -115,6 +123,8 @@ private struct Watched {
   private var output: Int32
   private var lines = OutputLines()
   private var hasEnded = false
+  /// From the words on with which the report of a crash begins.
+  private(set) var report: [String] = []
 
   init(name: String, process: OwnedProcess, output: Int32) {
     self.name = name
@@ -140,7 +150,7 @@ private struct Watched {
     if lines.isFull { return said }
     var chunk = [UInt8](repeating: 0, count: OutputLines.bytesPerSecond)
     let count = recv(output, &chunk, chunk.count, Int32(MSG_DONTWAIT))
-    if count > 0 { return said + lines.take(chunk[..<count], at: now) }
+    if count > 0 { return said + withoutReport(lines.take(chunk[..<count], at: now)) }
     if count == 0 || errno != EAGAIN && errno != EINTR { said += end() }
     return said
   }
@@ -159,6 +169,15 @@ private struct Watched {
   mutating func end() -> [String] {
     if output >= 0 { close(output) }
     output = -1
-    return lines.end()
+    return withoutReport(lines.end())
+  }
+
+  private mutating func withoutReport(_ said: [String]) -> [String] {
+    var others: [String] = []
+    for line in said {
+      let belongs = !report.isEmpty || line.hasPrefix(THENAR_CRASH_WORDS)
+      if belongs, report.count < CrashReports.mostLines { report.append(line) } else { others.append(line) }
+    }
+    return others
   }
 }

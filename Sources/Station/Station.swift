@@ -63,7 +63,8 @@ package final class Station {
     let state = try StateDirectory(options, configuration, log: log)
     let watch = ProcessWatch(crashes: state.crashes.map(CrashReports.init)) { log.info("\($0)") }
     self.watch = watch
-    let launcher = WorkerLauncher(program: reading.installation.worker, crashes: state.crashes, watch: watch)
+    for shortcoming in Confinement.shortcomings { log.warning("\(shortcoming)") }
+    let launcher = WorkerLauncher(program: reading.installation.worker, watch: watch)
     var hub = HubOptions(
       build: options.build, socketPath: socketPath, roles: reading.roles,
       launch: { setup throws(LaunchFailure) in try launcher.launch(setup) }, log: { log.info("\($0)") })

@@ -13,16 +13,11 @@ struct WorkerLauncher: Sendable {
   private let environment: [String]
   private let watch: ProcessWatch
 
-  /// `crashes` is a directory for the reports of crashed drivers; `nil`: none are written.
-  init(program: String, crashes: String?, watch: ProcessWatch) {
+  init(program: String, watch: ProcessWatch) {
     self.program = program
     self.watch = watch
-    // Said explicitly, because the default handler takes 20 ms and writes to the terminal.
-    let backtraces =
-      crashes.map {
-        "enable=yes,interactive=no,color=no,threads=crashed,registers=none,images=none,output-to=\($0)"
-      } ?? "enable=no"
-    var environment = ["SWIFT_BACKTRACE=\(backtraces)"]
+    // The runtime would start a program of its own for that, which a worker may not: it tells of crashes itself.
+    var environment = ["SWIFT_BACKTRACE=enable=no"]
     var entry = environ
     while let variable = entry.pointee {
       if strncmp(variable, "SWIFT_BACKTRACE=", 16) != 0 { environment.append(String(cString: variable)) }

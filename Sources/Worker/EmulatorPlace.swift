@@ -16,16 +16,23 @@ package enum EmulatorPlace: Equatable, Sendable {
     }
   }
 
-  func open(isHID: Bool) throws(EmulatorFailure) -> any EmulatorEndpoint {
+  /// Does what a confined process could not do.
+  package func prepare(isHID: Bool) throws(EmulatorFailure) -> PreparedPlace {
     switch self {
-    case .socket(let path): return try ListeningSocket(path: path, kind: isHID ? .reports : .bytes)
+    case .socket(let path):
+      return PreparedPlace(endpoint: try ListeningSocket(path: path, kind: isHID ? .reports : .bytes))
     case .terminal(let link):
       guard !isHID else {
         throw EmulatorFailure(sentence: "A HID instrument cannot stand behind a terminal: use --at unix:PATH.")
       }
-      return try PseudoTerminal(link: link)
+      return PreparedPlace(endpoint: try PseudoTerminal(link: link))
     }
   }
+}
+
+/// A place of which everything is there but the clients.
+package struct PreparedPlace {
+  let endpoint: any EmulatorEndpoint
 }
 
 /// A client that has just opened the instrument.
@@ -38,6 +45,8 @@ enum EmulatorClient {
 protocol EmulatorEndpoint: AnyObject {
   /// What to poll for clients that must be refused while one is there; -1: nothing.
   var listener: Int32 { get }
+  /// Lets clients come.
+  func begin() throws(EmulatorFailure)
   /// Waits for a client. `nil`: `stop` can be read.
   func nextClient(until stop: Int32) throws(EmulatorFailure) -> EmulatorClient?
   /// Sends away a client that came while another one is there.

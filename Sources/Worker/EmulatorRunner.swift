@@ -17,9 +17,9 @@ package final class EmulatorRunner {
   private let endpoint: any EmulatorEndpoint
   private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 16_384, alignment: 8)
 
-  /// Opens the endpoint, after the emulator has shown that it accepts its settings.
+  /// Opens the place, after the emulator has shown that it accepts its settings.
   package init(
-    module: UnsafePointer<thenar_driver>, setup: EmulatorSetup, at place: EmulatorPlace
+    module: UnsafePointer<thenar_driver>, setup: EmulatorSetup, at place: PreparedPlace
   ) throws(EmulatorFailure) {
     guard let found = module.pointee.emulator else {
       throw EmulatorFailure(sentence: "This driver module brings no emulator: name one that does.")
@@ -30,7 +30,8 @@ package final class EmulatorRunner {
     _ = try EmulatedInstrument(table, setup: setup, send: nil)
     self.table = table
     self.setup = setup
-    endpoint = try place.open(isHID: setup.isHID)
+    endpoint = place.endpoint
+    try endpoint.begin()
   }
 
   deinit { buffer.deallocate() }

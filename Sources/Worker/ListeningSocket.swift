@@ -8,11 +8,17 @@ final class ListeningSocket: EmulatorEndpoint {
   private let kind: SocketLine.Kind
 
   init(path: String, kind: SocketLine.Kind) throws(EmulatorFailure) {
-    do throws(ListenFailure) { listener = try listenAt(path, kind) } catch {
+    do throws(ListenFailure) { listener = try prepareToListenAt(path, kind) } catch {
       throw EmulatorFailure(sentence: error.sentence)
     }
     self.path = path
     self.kind = kind
+  }
+
+  func begin() throws(EmulatorFailure) {
+    do throws(ListenFailure) { try beginToListen(listener, at: path) } catch {
+      throw EmulatorFailure(sentence: error.sentence)
+    }
   }
 
   func nextClient(until stop: Int32) throws(EmulatorFailure) -> EmulatorClient? {

@@ -59,6 +59,9 @@ final class PseudoTerminal: EmulatorEndpoint {
     }
   }
 
+  /// Who opens it early waits.
+  func begin() {}
+
   func nextClient(until stop: Int32) throws(EmulatorFailure) -> EmulatorClient? {
     // What the client before did not read is not for the next one.
     tcflush(instrumentSide, TCOFLUSH)

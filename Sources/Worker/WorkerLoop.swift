@@ -9,6 +9,8 @@ package import WorkerLink
 package final class WorkerLoop {
   /// Finds the module's table; tests give their own.
   package typealias Loading = (WorkerSetup) throws(ModuleFailure) -> UnsafePointer<thenar_driver>
+  /// What is to be done once it is known what to load, and before any of its code runs.
+  package typealias Confining = (WorkerSetup) throws(ModuleFailure) -> Void
 
   /// How long the hub may take to say what to run, in microseconds.
   private static let setupPatience: Int64 = 5_000_000
@@ -24,6 +26,7 @@ package final class WorkerLoop {
 
   private let link: HubLink
   private let load: Loading
+  private let confine: Confining
   private var session: Session?
   private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 16_384, alignment: 8)
 
@@ -40,10 +43,12 @@ package final class WorkerLoop {
     link: Int32,
     load: @escaping Loading = { setup throws(ModuleFailure) in
       try loadModule(library: setup.library, id: setup.module, version: setup.moduleVersion)
-    }
+    },
+    confine: @escaping Confining = { _ in }
   ) {
     self.link = HubLink(descriptor: link)
     self.load = load
+    self.confine = confine
   }
 
   deinit { buffer.deallocate() }
@@ -96,8 +101,14 @@ package final class WorkerLoop {
   }
 
   private func open(_ setup: WorkerSetup) throws(Ending) {
+    // The way to an emulator is a connection, which a confined process cannot make, and needs no word of the driver.
+    let emulator = setup.address.node == nil ? openWay(to: setup.address, setup.line) : nil
+    defer { if let emulator, session?.host.transport == nil { try? emulator.get().close() } }
     let table: UnsafePointer<thenar_driver>
-    do throws(ModuleFailure) { table = try load(setup) } catch {
+    do throws(ModuleFailure) {
+      try confine(setup)
+      table = try load(setup)
+    } catch {
       throw .closed(.refused, code: error.code, sentence: error.sentence)
     }
     let host = HostCalls(link: link, module: setup.module)
@@ -118,13 +129,17 @@ package final class WorkerLoop {
       }
       try settle(host)
     }
-    do throws(OpenFailure) { host.transport = try openTransport(setup.address, line: line) } catch {
+    do throws(OpenFailure) { host.transport = try (emulator ?? openWay(to: setup.address, line)).get() } catch {
       throw .closed(error.reason, code: error.code, sentence: error.sentence)
     }
     session.isStarted = true
     self.session = session
     driver.start(at: stationTime())
     try settle(host)
+  }
+
+  private func openWay(to address: TransportAddress, _ line: SerialLine) -> Result<any Transport, OpenFailure> {
+    do throws(OpenFailure) { return .success(try openTransport(address, line: line)) } catch { return .failure(error) }
   }
 
   // MARK: working

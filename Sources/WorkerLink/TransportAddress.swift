@@ -19,6 +19,15 @@ package enum TransportAddress: Equatable, Sendable {
     }
   }
 
+  /// The file of a device; `nil`: an emulator's socket.
+  package var node: String? {
+    switch self {
+    case .hid(let node), .serial(let node): node
+    case .terminal(let path): path
+    case .hidSocket, .serialSocket: nil
+    }
+  }
+
   /// The device talks in HID reports, not in a stream of bytes.
   package var isHID: Bool {
     switch self {

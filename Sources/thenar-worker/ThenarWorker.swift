@@ -1,4 +1,5 @@
 internal import CPlatform
+internal import CThenarDriver
 internal import Glibc
 internal import Worker
 
@@ -32,23 +33,31 @@ internal import Worker
     // A driver may start no process; one that does shall not keep the link or the instrument open with it.
     _ = fcntl(link, F_SETFD, FD_CLOEXEC)
     _ = thenar_close_in_forked_children()
-    WorkerLoop(link: link).run()
+    _ = thenar_report_crashes()
+    WorkerLoop(link: link, confine: confine).run()
     // The hub sees the end now, whoever else holds the link.
     shutdown(link, Int32(SHUT_RDWR))
   }
 
   private static func runEmulator(_ options: EmulateOptions) {
     if options.diesWithParent, thenar_die_with_parent() == ESRCH { exit(0) }
+    _ = thenar_report_crashes()
+    do throws(EmulatorFailure) {
+      let place = try options.place.prepare(isHID: options.setup.isHID)
+      let module = loadConfined(options)
+      let runner = try EmulatorRunner(module: module, setup: options.setup, at: place)
+      // Whoever started it, a script say, may go on.
+      say("The emulated instrument listens at \(options.at).", on: STDOUT_FILENO)
+      try runner.run()
+    } catch {
+      fail(error.sentence)
+    }
+  }
+
+  private static func loadConfined(_ options: EmulateOptions) -> UnsafePointer<thenar_driver> {
     do throws(ModuleFailure) {
-      let module = try loadModule(library: options.library, id: options.module, version: nil)
-      do throws(EmulatorFailure) {
-        let runner = try EmulatorRunner(module: module, setup: options.setup, at: options.place)
-        // Whoever started it, a script say, may go on.
-        say("The emulated instrument listens at \(options.at).", on: STDOUT_FILENO)
-        try runner.run()
-      } catch {
-        fail(error.sentence)
-      }
+      try confineEmulator(at: options.place, library: options.library)
+      return try loadModule(library: options.library, id: options.module, version: nil)
     } catch {
       fail(error.sentence)
     }

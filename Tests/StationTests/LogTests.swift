@@ -91,25 +91,23 @@ import Testing
     #expect(!lines.isFull)
   }
 
-  @Test func crashReportsAreFewAndShort() throws {
+  @Test func crashReportsAreFewAndCannotBeMistaken() throws {
     var template = Array("/tmp/thenar-crashes-XXXXXX".utf8CString)
     let folder = try #require(mkdtemp(&template).map { String(cString: $0) })
     defer { rmdir(folder) }
-    func write(_ name: String, _ size: off_t, at second: Int) {
-      let file = open("\(folder)/\(name)", O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
-      ftruncate(file, size)
-      let time = timespec(tv_sec: second, tv_nsec: 0)
-      futimens(file, [time, time])
-      close(file)
+    let reports = CrashReports(directory: folder)
+    var paths: [String] = []
+    for number in 0...CrashReports.most {
+      paths.append(try #require(reports.keep(["Crashed by signal \(number)", "at \u{1b}[2J"], of: "the \(number)/x")))
     }
-    write("old", 10, at: 1)
-    var reports = CrashReports(directory: folder)
-    for number in 0..<CrashReports.most { write("new\(number)", number == 3 ? 1 << 30 : 10, at: 100 + number) }
-    #expect(reports.tidy() == (0..<CrashReports.most).map { "\(folder)/new\($0)" })
-    #expect(access("\(folder)/old", F_OK) != 0)
-    var status = stat()
-    #expect(stat("\(folder)/new3", &status) == 0 && status.st_size == CrashReports.longest)
-    #expect(reports.tidy() == [])
-    for number in 0..<CrashReports.most { unlink("\(folder)/new\(number)") }
+    defer { for path in paths { unlink(path) } }
+    #expect(paths.map { access($0, F_OK) == 0 } == [false] + [Bool](repeating: true, count: CrashReports.most))
+    #expect(paths[7].hasPrefix("\(folder)/the-7-x-"))
+    let file = try #require(fopen(paths[7], "r"))
+    defer { fclose(file) }
+    var bytes = [UInt8](repeating: 0, count: 100)
+    let count = fread(&bytes, 1, bytes.count, file)
+    #expect(String(decoding: bytes[..<count], as: UTF8.self) == "Crashed by signal 7\nat \\u{1b}[2J\n")
+    #expect(CrashReports(directory: "/nowhere").keep(["a"], of: "b") == nil)
   }
 }

@@ -27,7 +27,7 @@ private final class RunningEmulator {
     let isOpen = DispatchSemaphore(value: 0)
     Thread.detachNewThread {
       do {
-        let runner = try EmulatorRunner(module: probeModule.table, setup: setup, at: place)
+        let runner = try EmulatorRunner(module: probeModule.table, setup: setup, at: place.prepare(isHID: hid))
         isOpen.signal()
         try runner.run(until: readEnd)
       } catch {
@@ -129,7 +129,7 @@ private final class RunningEmulator {
   ])
   func aPlaceThatCannotBeTakenSaysWhy(_ place: EmulatorPlace, _ sentence: String) {
     #expect(throws: EmulatorFailure(sentence: sentence)) {
-      try EmulatorRunner(module: probeModule.table, setup: EmulatorSetup(isHID: true), at: place)
+      try EmulatorRunner(module: probeModule.table, setup: EmulatorSetup(isHID: true), at: place.prepare(isHID: true))
     }
   }
 
@@ -149,7 +149,7 @@ private final class RunningEmulator {
     #expect(throws: EmulatorFailure(sentence: "The setting \"refuse\" is true: make it false.")) {
       try EmulatorRunner(
         module: probeModule.table, setup: EmulatorSetup(isHID: true, settings: #"{"refuse":true}"#),
-        at: .socket(path: "/nowhere/a"))
+        at: EmulatorPlace.socket(path: "/nowhere/a").prepare(isHID: true))
     }
   }
 }

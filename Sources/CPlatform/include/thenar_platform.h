@@ -45,6 +45,32 @@ int thenar_die_with_parent(void);
  * an instrument past the end of this process. Returns 0 or an errno. */
 int thenar_close_in_forked_children(void);
 
+/* What thenar_confine cannot do on this kernel, as bits. */
+enum {
+  THENAR_LACKS_LANDLOCK = 1, /* files and devices stay open to the process as they are to its account */
+  THENAR_LACKS_SECCOMP = 2,  /* so do calls of the system: processes, signals, sockets */
+};
+int thenar_confinement_lacks(void);
+
+/* What a confined process needs beside what is open already. */
+struct thenar_needs {
+  const char *library; /* a path; those in the same directory may be read, too */
+  const char *node;    /* of the instrument, and what the kernel says of devices; NULL: none */
+  const char *place;   /* where a socket that is there already shall listen; NULL: nowhere */
+  int connections;     /* whether it needs Unix sockets of others */
+};
+
+/* From now on this process, which must have one thread, may read the system's libraries and those that lie beside ones
+ * that it has loaded, use what is open, start threads, and have what it needs. It may open, make or change no other file,
+ * start no process or program, signal and watch nobody but itself, make no socket, and not raise its limits. What the
+ * kernel lacks is left out. Returns 0 or an errno. */
+int thenar_confine(const struct thenar_needs *needs);
+
+/* How the report of a crash begins, which a process of which this was asked writes on standard error before it dies of a
+ * fault: one line for the signal, one for each caller. Returns 0 or an errno. */
+#define THENAR_CRASH_WORDS "Crashed by signal "
+int thenar_report_crashes(void);
+
 /* Who is at the other end of a Unix socket, as the kernel knows it. Returns 0 or an errno. */
 int thenar_peer_credentials(int socket, int *process, unsigned *user, unsigned *group);
 

@@ -1,7 +1,9 @@
 /* Every way in which hostile misbehaves. */
+#define _GNU_SOURCE
 #include "parts.h"
 
 #include <math.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -26,6 +28,19 @@ static void leave(hostile *it, int64_t now_us) {
   (void)it;
   (void)now_us;
   exit(3);
+}
+
+static void give_up(hostile *it, int64_t now_us) {
+  (void)it;
+  (void)now_us;
+  abort();
+}
+
+static void kill_the_hub(hostile *it, int64_t now_us) {
+  (void)it;
+  (void)now_us;
+  kill(getppid(), SIGKILL);
+  kill(0, SIGKILL);
 }
 
 /* A child goes on in its place: in a process group of its own, with the link and the instrument open. */
@@ -200,6 +215,9 @@ static const behaviour behaviours[] = {
     {.name = "flood", .once = flood},
     {.name = "wake-flood", .once = flood_and_ask_again, .wake = flood_and_ask_again},
     {.name = "rubbish", .once = rubbish},
+    {.name = "abort", .once = give_up},
+    {.name = "kill-hub", .once = kill_the_hub},
+    {.name = "attempts", .once = try_everything},
     {.name = "bad-samples", .once = bad_samples},
     {.name = "bad-events", .once = bad_events},
     {.name = "silent", .silent = true},

@@ -37,6 +37,9 @@ const behaviour *behaviour_named(const char *name);
 /* One honest sample of force. */
 void send_force(hostile *it, double newtons, int64_t time_us);
 
+/* Tries what would harm others, and tells what came of it: events named hostile.attempt. */
+void try_everything(hostile *it, int64_t now_us);
+
 extern const thenar_emulator hostile_emulator;
 
 #pragma GCC visibility pop
