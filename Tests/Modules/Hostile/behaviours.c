@@ -125,6 +125,7 @@ static void renamed_channels(hostile *it, int64_t now_us) {
         .quantity = {name, (size_t)length},
         .unit = text("N"),
         .maximum = 1,
+        .resolution = 1,
     };
     it->host->channel(it->host->context, &channel);
     double one = 1;
