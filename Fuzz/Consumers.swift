@@ -23,9 +23,9 @@ private final class Time { var now: Microseconds = 1_000_000_000 }
 private final class Bench {
   private let hub: Hub
   private let time = Time()
-  private let listener = eventfd(0, 0)
+  private let listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
   private var input: ArraySlice<UInt8>
-  private var peers: [Peer] = []
+  private var peers: [Client] = []
   private var worker: Int32 = -1
 
   init(_ input: ArraySlice<UInt8>) throws(EventLoop.Failure) {
@@ -130,8 +130,8 @@ private final class Bench {
       setsockopt(ends[0], SOL_SOCKET, SO_SNDBUF, &size, socklen_t(MemoryLayout<Int32>.size))
     }
     hub.consumers.accept(
-      ends[0], from: Consumers.Peer(process: 1, user: UInt32(peers.count % 2), group: UInt32(peers.count % 2)))
-    peers.append(Peer(ends[1]))
+      ends[0], from: Peer(process: 1, user: UInt32(peers.count % 2), group: UInt32(peers.count % 2)))
+    peers.append(Client(ends[1]))
   }
 
   // MARK: Requests
@@ -184,7 +184,7 @@ private final class Bench {
 }
 
 /// A consumer's end of its socket.
-private final class Peer {
+private final class Client {
   private var descriptor: Int32
   private var rest: [UInt8] = []
   private var lastSequence: Int64 = 0
