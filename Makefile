@@ -1,5 +1,5 @@
 # The two commands that a fresh machine with Swift needs: make demo, make test.
-.PHONY: demo test setup build format check-format check-foundation check-imports check-texts check-tutorial generate bench fuzz
+.PHONY: demo test setup build test-thread-sanitizer format check-format check-foundation check-imports check-texts check-tutorial generate bench fuzz
 
 # How long the demo runs; empty: until q is pressed.
 SECONDS =
@@ -16,6 +16,12 @@ test: setup
 	scripts/check-foundation .build/debug
 	swift test --skip-build --disable-xctest --skip IntegrationTests
 	swift test --skip-build --disable-xctest --no-parallel --filter IntegrationTests
+
+# The hub's tests, each access to memory watched for races between threads.
+test-thread-sanitizer: setup
+	swift build --build-tests --sanitize=thread --scratch-path .build-thread
+	TSAN_OPTIONS="suppressions=$(CURDIR)/scripts/thread-sanitizer.suppressions" swift test --skip-build --sanitize=thread \
+	  --scratch-path .build-thread --disable-xctest --filter '^(HubTests|ConsumersTests|StreamTests|SupervisionTests|LoopTests)\.'
 
 setup:
 	@scripts/setup

@@ -166,8 +166,8 @@ let tests: [Target] = [
   .testTarget(
     name: "HubTests",
     dependencies: [
-      "Consumers", "DriverTestKit", "Hub", "HubTestKit", "Readings", "Stream", "StrictJSON", "Supervision", "Wire",
-      "WorkerLink",
+      "Consumers", "DriverTestKit", "Hub", "HubTestKit", "Platform", "Readings", "Stream", "StrictJSON", "Supervision",
+      "Wire", "WorkerLink",
     ]),
   .target(name: "ModuleSamples", dependencies: ["Manifests", "Matching"], path: "Tests/ModuleSamples"),
   .testTarget(

@@ -11,6 +11,8 @@ package final class Acceptor: ReadinessHandler {
   private let log: (String) -> Void
   private var registration: EventLoop.Registration?
   private var isPaused = false
+  /// It was said that nobody can be taken in, and not everybody who waited has been since.
+  private var isTold = false
 
   /// Listens on a descriptor, which stays the caller's.
   package init(
@@ -31,7 +33,9 @@ package final class Acceptor: ReadinessHandler {
         accept(descriptor)
       } else if descriptor == -EMFILE || descriptor == -ENFILE || descriptor == -ENOMEM || descriptor == -ENOBUFS {
         return pause(-descriptor)
-      } else if descriptor == -EAGAIN || descriptor != -ECONNABORTED {
+      } else if descriptor == -EAGAIN {
+        return isTold = false
+      } else if descriptor != -ECONNABORTED {
         return
       }
     }
@@ -56,6 +60,8 @@ package final class Acceptor: ReadinessHandler {
     if isPaused { return }
     isPaused = true
     if let registration { loop.change(registration, to: []) }
+    if isTold { return }
+    isTold = true
     log(
       "No more consumers can be taken in for now (\(String(cString: strerror(error)))); \(consumers.count) are connected. "
         + "If that is not a mistake of a program, allow Thenar more open files.")

@@ -100,7 +100,7 @@ package final class Connection: ReadinessHandler {
 
   /// The socket took nothing, and this is why.
   func wroteNothing(_ error: Int32) {
-    if error == EAGAIN || error == EINTR || error == ENOBUFS || error == ENOMEM {
+    if SendFailure(error).passes {
       isBlocked = true
     } else {
       session.end()

@@ -25,7 +25,7 @@ package final class TestFolder {
   deinit { rmdir(path) }
 }
 
-/// The instrument's end of an emulator socket, in the hands of a test. Every wait gives up after 10 s.
+/// The instrument's end of an emulator socket, in the hands of a test. Every wait gives up after 60 s.
 package final class TestInstrument {
   /// Where it listens.
   package let path: String
@@ -50,10 +50,10 @@ package final class TestInstrument {
   /// Waits for a client.
   package func accept() throws(TestTrouble) {
     var entries = [pollfd(fd: listener, events: Int16(POLLIN), revents: 0)]
-    pollDescriptors(&entries, timeout: 10_000_000)
+    pollDescriptors(&entries, timeout: 60_000_000)
     client = Glibc.accept(listener, nil, nil)
-    guard client >= 0 else { throw TestTrouble(what: "no client within 10 s") }
-    var patience = timeval(tv_sec: 10, tv_usec: 0)
+    guard client >= 0 else { throw TestTrouble(what: "no client within 60 s") }
+    var patience = timeval(tv_sec: 60, tv_usec: 0)
     setsockopt(client, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
   }
 
@@ -83,8 +83,8 @@ extension Transport {
   package func next() throws -> [UInt8] {
     var buffer = [UInt8](repeating: 0, count: 16_384)
     while true {
-      guard try wait(link: -1, timeout: 10_000_000).contains(.device) else {
-        throw TestTrouble(what: "nothing came within 10 s")
+      guard try wait(link: -1, timeout: 60_000_000).contains(.device) else {
+        throw TestTrouble(what: "nothing came within 60 s")
       }
       if let arrival = try buffer.withUnsafeMutableBytes({ try read(into: $0) }) {
         return Array(buffer[..<arrival.count])

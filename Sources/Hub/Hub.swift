@@ -92,18 +92,21 @@ final class Hub {
 
   /// Works until the hub has been shut down.
   func run() throws(EventLoop.Failure) {
-    while !isOver {
-      let before = now
-      try loop.wait(milliseconds: patience)
-      now = options.clock()
-      wallOffset = SystemClock.wall() - now
-      if now - before > Self.sleep { slept(since: before) }
-      loop.tellHandlers()
-      finishTurn()
-      now = options.clock()
-    }
+    while !isOver { try turn(waiting: patience) }
     consumers.dropAll()
     audit?.finish()
+  }
+
+  /// Waits for something to do, so many milliseconds at most, and does it.
+  func turn(waiting milliseconds: Int32) throws(EventLoop.Failure) {
+    let before = now
+    try loop.wait(milliseconds: milliseconds)
+    now = options.clock()
+    wallOffset = SystemClock.wall() - now
+    if now - before > Self.sleep { slept(since: before) }
+    loop.tellHandlers()
+    finishTurn()
+    now = options.clock()
   }
 
   /// Milliseconds for which nothing needs to be done.
@@ -153,7 +156,7 @@ final class Hub {
   private func slept(since before: Microseconds) {
     options.log("The station slept for \((now - before) / 1_000_000) seconds; every deadline begins anew.")
     for device in station.driven { slept(device, from: before) }
-    for index in endingWorkers.indices { endingWorkers[index].since = now }
+    for index in endingWorkers.indices { endingWorkers[index].until += now - before }
     consumers.slept()
     nextTick = now
   }

@@ -104,7 +104,8 @@ extension Hub {
     for answer in device.commands.takeAll() { answer("The device is not driven any more.") }
     guard let worker = device.worker else { return }
     device.worker = nil
-    endingWorkers.append(EndingWorker(port: worker, device: nil, since: now))
+    endingWorkers.append(
+      EndingWorker(process: worker.process, port: worker, device: nil, until: now + DeviceLifecycle.graceToEnd))
   }
 
   private func tell(_ report: DeviceReport) -> UInt64 {
@@ -152,6 +153,7 @@ extension Hub {
         return
       } catch {
         process.kill()
+        endingWorkers.append(EndingWorker(process: process, until: now + EndingWorker.patience))
         failure = error.sentence
       }
     } catch {

@@ -46,7 +46,7 @@ extension Hub {
       }
     } catch {
       let refusal = error as? RequestError ?? RequestError(.invalidParameters, Self.sentence(error))
-      if entry?.isAudited == true { record(request, connection, outcome: refusal.word) }
+      if entry?.isAudited == true { record(request, connection, outcome: refusal.word, isRefusal: true) }
       connection.session.refuse(request.id, refusal, at: now)
     }
   }
@@ -85,7 +85,8 @@ extension Hub {
       connection.session.close(error, at: now)
       return nil
     }
-    connection.session.client = String(hello.client.prefix(64))
+    // Code points: one character can have any number of them.
+    connection.session.client = String(String.UnicodeScalarView(hello.client.unicodeScalars.prefix(64)))
     let peer = connection.session.peer
     return HelloAnswer(
       version: hello.version, role: connection.session.role.rawValue, user: peer.user, group: peer.group,
@@ -207,7 +208,8 @@ extension Hub {
   /// Records a request; `then` is called on the hub's loop and told whether that could be done. Without an audit log
   /// everything counts as recorded.
   private func record(
-    _ request: Request, _ connection: Connection?, outcome: String, then: @escaping (Bool) -> Void = { _ in }
+    _ request: Request, _ connection: Connection?, outcome: String, isRefusal: Bool = false,
+    then: @escaping (Bool) -> Void = { _ in }
   ) {
     guard let audit, let connection else { return then(audit == nil) }
     recordNumber += 1
@@ -216,7 +218,7 @@ extension Hub {
     audit.record(
       AuditLog.Entry(
         peer: connection.session.peer, client: connection.session.client, method: request.method,
-        parameters: request.parameters, outcome: outcome, wallTime: now + wallOffset)
+        parameters: request.parameters, outcome: outcome, isRefusal: isRefusal, wallTime: now + wallOffset)
     ) { [mailbox] isRecorded in
       mailbox.post { $0.waitingRecords.removeValue(forKey: number)?(isRecorded) }
     }

@@ -84,9 +84,8 @@ package final class HubServer: Sendable {
     }
     var options = options
     let descriptors = Int(min(limit.rlim_cur, 1 << 20))
-    let room = descriptors - max(descriptors / 2, min(descriptors, 128) / 2)
     options.consumerLimits.consumers = min(
-      options.consumerLimits.consumers, max(1, descriptors >= 512 ? descriptors - 256 : room))
+      options.consumerLimits.consumers, max(1, descriptors >= 512 ? descriptors - 256 : descriptors / 4))
     return options
   }
 

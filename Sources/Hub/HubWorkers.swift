@@ -4,12 +4,18 @@ internal import Supervision
 internal import Wire
 internal import WorkerLink
 
-/// A worker whose link is closed, and whose process may not be over yet.
+/// A worker whose process is waited for: its link is closed, or its device is not driven any more.
 struct EndingWorker {
-  var port: WorkerPort
+  /// For how long a process may take once its link is closed.
+  static let patience: Microseconds = 500_000
+
+  var process: WorkerProcess
+  /// `nil` where there never was one.
+  var port: WorkerPort?
   /// Whose it was; `nil` when the device is not driven any more.
   var device: Device?
-  var since: Microseconds
+  /// It is ended when it is not over by then.
+  var until: Microseconds
 }
 
 /// What workers say, and how they end.
@@ -132,22 +138,27 @@ extension Hub: WorkerPortOwner {
     port.holder = nil
     device?.intake.flush()
     if endingWorkers.contains(where: { $0.port === port }) { return }
-    endingWorkers.append(EndingWorker(port: port, device: device, since: now))
+    endingWorkers.append(
+      EndingWorker(process: port.process, port: port, device: device, until: now + EndingWorker.patience))
     reapWorkers()
   }
 
   /// Asks for the end of processes whose link is closed; those that take long are ended.
   func reapWorkers() {
     if endingWorkers.isEmpty { return }
-    for ending in endingWorkers {
-      if let how = ending.port.process.reap() {
-        endingWorkers.removeAll { $0.port === ending.port }
-        ending.port.close()
-        ending.port.holder = nil
-        if let device = ending.device, device.worker === ending.port { ended(device, how) }
-      } else if now - ending.since > 500_000 {
-        ending.port.process.kill()
+    // What the end of one brings may add others.
+    let listed = endingWorkers
+    endingWorkers = []
+    for ending in listed {
+      guard let how = ending.process.reap() else {
+        if now > ending.until { ending.process.kill() }
+        endingWorkers.append(ending)
+        continue
       }
+      guard let port = ending.port else { continue }
+      port.close()
+      port.holder = nil
+      if let device = ending.device, device.worker === port { ended(device, how) }
     }
     if endingWorkers.isEmpty { finishShutDown() }
   }

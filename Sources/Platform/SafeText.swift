@@ -20,7 +20,8 @@ package enum SafeText {
     }
   }
 
-  private static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
+  /// It shows itself and does nothing to what stands around it.
+  package static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {
     // Controls of C0 and C1; marks of direction and of joining, which are format characters; other line ends.
     case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned, .privateUse: false

@@ -26,8 +26,11 @@ package final class Tail {
   package let slack: Int
   private let room: Int
   private let bytes: UnsafeMutableRawPointer
-  private let entries: UnsafeMutablePointer<Entry>
-  private let entryRoom: Int
+  /// A ring, a power of two long. It grows with what is held at once, so that what it once held does not take memory for
+  /// ever, and memory does not go on being touched for minutes.
+  private var entries: UnsafeMutablePointer<Entry>
+  private var entryRoom = 1024
+  private let mostEntries: Int
   /// Index of the oldest record that is held.
   package private(set) var first = 0
   /// Index of the next record: one after the newest.
@@ -44,8 +47,8 @@ package final class Tail {
     room = limit + 2 * slack
     // The memory is touched only as it fills.
     bytes = .allocate(byteCount: room, alignment: 64)
-    // Lines of records have 200 bytes and more; a stream of shorter ones is held for as many records as longer ones are.
-    entryRoom = max(64, room / 160)
+    // No line is shorter than 64 bytes; the usual 200 leave room to spare.
+    mostEntries = room / 64
     entries = .allocate(capacity: entryRoom)
   }
 
@@ -57,7 +60,7 @@ package final class Tail {
   /// The entry of a record that is held.
   package subscript(index: Int) -> Entry {
     precondition(index >= first && index < end, "a record that is not held was asked for")
-    return entries[index % entryRoom]
+    return entries[index & (entryRoom - 1)]
   }
 
   /// Where the line of a record begins; that of `end` is the place of the next one.
@@ -77,19 +80,28 @@ package final class Tail {
     sequence: UInt64, topic: TopicNumber, isDroppable: Bool, samples count: Int, line: UnsafeRawBufferPointer
   ) {
     precondition(line.count <= room, "a line is longer than the stream's memory")
-    while first < end, byteCount + line.count > room || end - first == entryRoom { first += 1 }
+    while first < end, byteCount + line.count > room || end - first >= mostEntries { first += 1 }
+    if end - first == entryRoom { growEntries() }
     let start = Int(endPosition % UInt64(room))
     let upToEnd = min(line.count, room - start)
     if let base = line.baseAddress {
       (bytes + start).copyMemory(from: base, byteCount: upToEnd)
       if upToEnd < line.count { bytes.copyMemory(from: base + upToEnd, byteCount: line.count - upToEnd) }
     }
-    (entries + end % entryRoom).initialize(
+    (entries + (end & (entryRoom - 1))).initialize(
       to: Entry(
         sequence: sequence, position: endPosition, samplesBefore: samples, topic: topic, isDroppable: isDroppable))
     end += 1
     endPosition += UInt64(line.count)
     samples += UInt64(count)
+  }
+
+  private func growEntries() {
+    let larger = UnsafeMutablePointer<Entry>.allocate(capacity: 2 * entryRoom)
+    for index in first..<end { (larger + (index & (2 * entryRoom - 1))).initialize(to: self[index]) }
+    entries.deallocate()
+    entries = larger
+    entryRoom *= 2
   }
 
   /// Bytes of the lines that are held.

@@ -113,6 +113,9 @@ package final class DeviceIntake {
     // Asleep again before all that came before the last sleep is read: that may still come.
     let isStillAfterTheLast = sleep.map { from - $0.to <= Self.afterSleep } ?? false
     sleep = (isStillAfterTheLast ? min(sleep?.from ?? from, from) : from, now)
+    records.allowWhatIsLate(by: now - from)
+    samples.allowWhatIsLate(by: now - from)
+    bytes.allowWhatIsLate(by: now - from)
     for case let state? in channels {
       state.lastArrival = now
       if state.channel.interval > 0, state.lastTime != nil { state.sleepEnd = now }
@@ -282,11 +285,18 @@ package final class DeviceIntake {
   private func check(_ time: Microseconds, at now: Microseconds) throws(Violation) {
     var earliest = now + Self.earliest
     if let sleep {
-      if now - sleep.to > Self.afterSleep { self.sleep = nil } else { earliest = sleep.from + Self.earliest }
+      if now - sleep.to > Self.afterSleep { forgetSleep() } else { earliest = sleep.from + Self.earliest }
     }
     if time > now + Self.latest || time < earliest {
       throw Violation(code: "bad_time", sentence: "The driver stamped a reading with a time that cannot be its own.")
     }
+  }
+
+  private func forgetSleep() {
+    sleep = nil
+    records.forgetWhatIsLate()
+    samples.forgetWhatIsLate()
+    bytes.forgetWhatIsLate()
   }
 
   private static let flood = Violation(

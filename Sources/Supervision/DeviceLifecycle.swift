@@ -57,7 +57,10 @@ package struct DeviceLifecycle: Sendable {
   static let longestDelay: Int64 = 30_000_000
   static let deathsToQuarantine = 5
   static let deathWindow: Int64 = 60_000_000
-  static let graceToEnd: Int64 = 2_000_000
+  /// What nobody can plug in again is tried again after so long.
+  static let quarantine: Int64 = 300_000_000
+  /// For how long a worker may close its instrument.
+  package static let graceToEnd: Int64 = 2_000_000
 
   /// A device that was just found. A discovered one is tried again when it is plugged in; others by themselves.
   package init(isDiscovered: Bool, at now: Int64) {
@@ -174,8 +177,13 @@ package struct DeviceLifecycle: Sendable {
     case .lost where diesOfLosses(at: now):
       enter(
         .quarantined, "lost_often",
-        "The connection to the instrument broke \(Self.deathsToQuarantine) times within a minute, though it stayed plugged in.",
-        fix: "Check the cable, then unplug the instrument and plug it in again.", at: now)
+        "The connection to the instrument broke \(Self.deathsToQuarantine) times within a minute"
+          + (isDiscovered ? ", though it stayed plugged in." : "."),
+        fix: isDiscovered
+          ? "Check the cable, then unplug the instrument and plug it in again."
+          : "Check what is at its other end; Thenar tries again every \(Self.quarantine / 60_000_000) minutes.", at: now
+      )
+      comeBackByItself(at: now)
       return [.publish(status)]
     case .lost, .busy, .forbidden, .unopened:
       // Not the driver's fault: try again, unless discovery will tell of the unplugging in a moment.
@@ -187,7 +195,11 @@ package struct DeviceLifecycle: Sendable {
       if deaths.count >= Self.deathsToQuarantine {
         enter(
           .quarantined, "died_often", "The driver died \(deaths.count) times within a minute. The last time: \(how)",
-          fix: "Unplug the device and plug it in again; if it happens again, tell the maker of the driver.", at: now)
+          fix: isDiscovered
+            ? "Unplug the device and plug it in again; if it happens again, tell the maker of the driver."
+            : "Tell the maker of the driver; Thenar tries again every \(Self.quarantine / 60_000_000) minutes.", at: now
+        )
+        comeBackByItself(at: now)
         return [.publish(status)]
       }
       retryAt = now + delay
@@ -253,6 +265,11 @@ package struct DeviceLifecycle: Sendable {
   private mutating func diesOfLosses(at now: Int64) -> Bool {
     losses = losses.filter { $0 > now - Self.deathWindow } + [now]
     return losses.count >= Self.deathsToQuarantine
+  }
+
+  /// A configured path or an emulator: nobody will plug it in again.
+  private mutating func comeBackByItself(at now: Int64) {
+    if !isDiscovered { retryAt = now + Self.quarantine }
   }
 
   private mutating func endWorker(at now: Int64) -> [Action] {

@@ -6,6 +6,8 @@ package struct RateLimit {
   private let burst: Double
   private var budget: Double
   private var last: Microseconds
+  /// What may come on top, because it could not come when it should have.
+  private var late = 0.0
 
   /// A full budget.
   package init(perSecond: Double, burst: Double, at now: Microseconds) {
@@ -19,7 +21,17 @@ package struct RateLimit {
   package mutating func spend(_ amount: Double, at now: Microseconds) -> Bool {
     budget = min(burst, budget + Double(max(0, now - last)) / 1e6 * perSecond)
     last = max(last, now)
-    budget -= amount
+    let ofLate = min(late, amount)
+    late -= ofLate
+    budget -= amount - ofLate
     return budget >= 0
   }
+
+  /// Nobody read for so long: what was said meanwhile comes at once.
+  package mutating func allowWhatIsLate(by duration: Microseconds) {
+    late += Double(max(0, duration)) / 1e6 * perSecond
+  }
+
+  /// All that was late has come.
+  package mutating func forgetWhatIsLate() { late = 0 }
 }

@@ -120,7 +120,7 @@ package final class WorkerPort: ReadinessHandler {
     }
     if sent > 0 { pending.removeFirst(sent) }
     // A link that is broken says so when it is read.
-    if pending.isEmpty || (sent < 0 && errno != EAGAIN) {
+    if pending.isEmpty || (sent < 0 && !SendFailure(errno).passes) {
       pending = []
       loop.change(registration, to: .read)
     } else {

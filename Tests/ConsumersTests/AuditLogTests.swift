@@ -12,10 +12,12 @@ private final class Outcomes: Sendable {
   func add(_ isRecorded: Bool) { all.withLock { $0.append(isRecorded) } }
 }
 
-private func entry(_ text: String = "x", user: UInt32 = 1000, outcome: String = "given") -> AuditLog.Entry {
+private func entry(
+  _ text: String = "x", user: UInt32 = 1000, outcome: String = "given", isRefusal: Bool = false, at time: Int64 = 5
+) -> AuditLog.Entry {
   AuditLog.Entry(
     peer: Peer(process: 7, user: user, group: 1), client: "c", method: "command", parameters: JSONNode(.string(text)),
-    outcome: outcome, wallTime: 5)
+    outcome: outcome, isRefusal: isRefusal, wallTime: time)
 }
 
 @Suite struct AuditLogTests {
@@ -42,6 +44,60 @@ private func entry(_ text: String = "x", user: UInt32 = 1000, outcome: String = 
     log.finish(within: 60)
     let text = directory.read("audit")
     #expect(!text.contains("xxxx") && text.contains("too long to be kept") && text.contains("yyyy"))
+  }
+
+  /// Whoever may not give commands must not push out who gave some: neither by one user's hurry, nor by many users, nor by
+  /// patience over days.
+  @Test func refusalsLeaveWhatWasCarriedOutAlone() {
+    let directory = TemporaryDirectory()
+    let log = AuditLog(path: directory.path + "/audit") { _ in }
+    log.record(entry("kept"))
+    for minute in 0..<40 as Range<Int64> {
+      for user in 0..<3 as Range<UInt32> {
+        for _ in 0..<30 {
+          log.record(
+            entry(
+              String(repeating: "x", count: 3_000), user: user, outcome: "not_allowed", isRefusal: true,
+              at: minute * 60_000_000))
+        }
+        log.finish(within: 60)
+      }
+    }
+    log.record(entry(outcome: "done"))
+    log.finish(within: 60)
+    let lines = directory.read("audit").split(separator: "\n")
+    #expect(lines.count == 2 && lines[0].contains("kept") && !lines[1].contains("passed_over"))
+    #expect(!directory.exists("audit.1"))
+    #expect(directory.read("audit.refused").contains(#""passed_over":9}"#), "of 30 refusals in a minute 21 are kept")
+    let kept = directory.information("audit.refused").st_size + directory.information("audit.refused.1").st_size
+    #expect(kept <= 2 << 20 && !directory.exists("audit.refused.2"))
+  }
+
+  @Test func aClockThatIsSetBackDoesNotSilenceRefusals() {
+    let directory = TemporaryDirectory()
+    let log = AuditLog(path: directory.path + "/audit") { _ in }
+    for time in [3_600_000_000, 5] as [Int64] {
+      for _ in 0..<30 {
+        log.record(entry(String(repeating: "x", count: 3_000), outcome: "not_allowed", isRefusal: true, at: time))
+      }
+      log.finish(within: 60)
+    }
+    let kept = directory.read("audit.refused").split(separator: "\n")
+    #expect(kept.contains { $0.hasPrefix(#"{"wall_us":5,"#) } && kept.count == 42)
+  }
+
+  @Test func whatCouldMisleadWhoLooksAtItIsEscaped() throws {
+    let directory = TemporaryDirectory()
+    let log = AuditLog(path: directory.path + "/audit") { _ in }
+    let text = "\u{1b}[2J\u{7f}\u{9b}31m\u{2028}\u{202e}\u{e0001} Größe 😀"
+    log.record(entry(text))
+    log.finish(within: 60)
+    let line = directory.read("audit")
+    #expect(
+      line.contains(#""\u001b[2J\u007f\u009b31m\u2028\u202e\udb40\udc01 Größe 😀""#), "\(line)")
+    let node = try JSONNode(
+      parsing: Array(line.utf8.dropLast()), limits: JSONLimits(depth: 8, bytes: 1 << 16, comments: false))
+    #expect(node["params"]?.string == text)
   }
 
   /// While the disk takes nothing, one user cannot fill the log for the others, and all together only so much.

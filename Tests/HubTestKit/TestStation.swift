@@ -54,7 +54,9 @@ package final class TestStation {
 
   deinit {
     server.stop()
-    for file in ["/audit.log", "/run/consumer.sock.lock", "/run/consumer.sock"] { unlink(directory + file) }
+    for file in ["/audit.log", "/audit.log.refused", "/run/consumer.sock.lock", "/run/consumer.sock"] {
+      unlink(directory + file)
+    }
     rmdir(directory + "/run")
     rmdir(directory)
   }
@@ -92,8 +94,12 @@ package final class TestStation {
   package func connect() -> TestConsumer { TestConsumer(path: socketPath) }
 
   /// What the audit log holds.
-  package var auditLog: String {
-    guard let file = fopen(directory + "/audit.log", "r") else { return "" }
+  package var auditLog: String { contents("audit.log") }
+  /// What the audit log's file of refusals holds.
+  package var refusals: String { contents("audit.log.refused") }
+
+  private func contents(_ name: String) -> String {
+    guard let file = fopen("\(directory)/\(name)", "r") else { return "" }
     defer { fclose(file) }
     var bytes = [UInt8](repeating: 0, count: 65_536)
     return String(decoding: bytes[..<fread(&bytes, 1, bytes.count, file)], as: UTF8.self)

@@ -76,8 +76,18 @@ import WorkerLink
     for (parameters, name) in refused { #expect(errorName(consumer.ask("device.command", parameters)) == name) }
     station.server.stop()
     for (parameters, name) in refused {
-      #expect(station.auditLog.contains(#""params":\#(parameters),"outcome":"\#(name)""#))
+      #expect(station.refusals.contains(#""params":\#(parameters),"outcome":"\#(name)""#))
     }
+  }
+
+  /// Of a consumer's name 64 code points are kept: a single character can have any number of them.
+  @Test func aNameOfOneEndlessCharacterIsCut() throws {
+    let station = try TestStation()
+    let consumer = station.connect()
+    _ = consumer.ask("hello", #"{"proto":1,"client":"e\#(String(repeating: "\u{301}", count: 20_000))"}"#)
+    #expect(errorName(consumer.ask("device.command", #"{"device":"none","command":"zero"}"#)) == "unknown_device")
+    station.server.stop()
+    #expect(station.refusals.contains("unknown_device") && station.refusals.utf8.count < 512)
   }
 
   @Test func anObserverMayNot() throws {

@@ -160,6 +160,25 @@ private func code(_ body: () throws -> Void) -> String? {
 
   // MARK: Silence and sleep
 
+  /// A sleep of the hub alone: all that the driver said meanwhile waits in its worker and comes at once.
+  @Test func whatWasSaidDuringASleepIsNoFlood() throws {
+    let bench = IntakeBench()
+    try bench.declare("a", interval: 333)
+    let (start, end) = (10 * second, 40 * second)
+    bench.intake.slept(from: start, to: end)
+    for number in 0..<90_000 as Range<Int64> {
+      try bench.intake.take(Samples(channel: 0, time: start + number * 333, values: [1]), at: end)
+    }
+    bench.intake.flush()
+    try bench.intake.checkBytes()
+    // It is no licence for later.
+    #expect(throws: DeviceIntake.Violation.self) {
+      for _ in 0..<90_000 {
+        try bench.intake.take(Samples(channel: 0, time: end + 61 * second, values: [1]), at: end + 61 * second)
+      }
+    }
+  }
+
   @Test func aChannelWithARateIsOverdueWhenItIsSilent() throws {
     let bench = IntakeBench()
     #expect(!bench.intake.isOverdue(at: 100 * second), "nothing is expected of nobody")

@@ -220,6 +220,48 @@ private struct Life {
     }
   }
 
+  // MARK: What nobody can plug in again
+
+  @Test func aLineThatBreaksAndThatNobodyPlugsInIsTriedAgainMuchLater() {
+    var life = Life(isDiscovered: false)
+    for _ in 0..<2 {
+      while life.device.state != .quarantined {
+        life.then { $0.ready(at: $1) }
+        life.then { $0.workerClosed(.lost, code: "line_broken", sentence: "Gone.", at: $1) }
+        life.then { $0.workerEnded("", at: $1) }
+        if life.device.state != .quarantined { #expect(life.waitForSpawn(60 * second) != nil) }
+      }
+      #expect(life.device.status.reason == "lost_often")
+      #expect(!life.device.status.sentence.contains("plugged") && !life.device.status.fix.contains("plug"))
+      #expect(life.device.status.fix.contains("tries again every 5 minutes"))
+      #expect(life.waitForSpawn(299 * second) == nil)
+      #expect(life.waitForSpawn(2 * second) != nil)
+      #expect(life.device.state == .starting)
+    }
+  }
+
+  @Test func aDriverThatDiesAtAPathIsTriedAgainMuchLater() {
+    var life = Life(isDiscovered: false)
+    for _ in 0..<5 {
+      #expect(life.device.state == .starting)
+      life.then { $0.workerEnded("It crashed.", at: $1) }
+      if life.device.state != .quarantined { #expect(life.waitForSpawn(60 * second) != nil) }
+    }
+    #expect(life.device.status.reason == "died_often" && !life.device.status.fix.contains("plug"))
+    #expect(life.waitForSpawn(299 * second) == nil)
+    #expect(life.waitForSpawn(2 * second) != nil)
+  }
+
+  @Test func aQuarantineThatTheHubsEndInterruptsStartsNothing() {
+    var life = Life(isDiscovered: false)
+    while life.device.state != .quarantined {
+      life.then { $0.workerEnded("It crashed.", at: $1) }
+      if life.device.state != .quarantined { #expect(life.waitForSpawn(60 * second) != nil) }
+    }
+    life.then { $0.shutDown(at: $1) }
+    #expect(life.waitForSpawn(600 * second) == nil)
+  }
+
   // MARK: Change
 
   @Test func aChangeEndsTheWorkerInGoodOrderAndStartsAnother() {

@@ -2,6 +2,17 @@ import Supervision
 import Testing
 
 @Suite struct RateLimitTests {
+  @Test func whatIsLateComesOnTopAndOnlyOnce() {
+    var limit = RateLimit(perSecond: 10, burst: 20, at: 0)
+    limit.allowWhatIsLate(by: 100_000_000)
+    let taken = [limit.spend(1000, at: 0), limit.spend(20, at: 0), limit.spend(1, at: 0)]
+    #expect(taken == [true, true, false])
+    limit.allowWhatIsLate(by: 100_000_000)
+    limit.forgetWhatIsLate()
+    let later = limit.spend(1, at: 0)
+    #expect(!later)
+  }
+
   @Test func aBurstAndThenSoMuchASecond() {
     var limit = RateLimit(perSecond: 10, burst: 20, at: 0)
     func spend(_ count: Int, at now: Int64) -> Int { (0..<count).filter { _ in limit.spend(1, at: now) }.count }

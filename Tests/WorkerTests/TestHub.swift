@@ -6,7 +6,7 @@ import Testing
 import Worker
 import WorkerLink
 
-/// The hub's end of a link. Its reads give up after 10 s.
+/// The hub's end of a link. Its reads give up after 60 s.
 final class TestHub {
   private(set) var descriptor: Int32
   /// The other end, for a worker.
@@ -17,7 +17,7 @@ final class TestHub {
     var pair: [Int32] = [-1, -1]
     try #require(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0, &pair) == 0)
     (descriptor, workerEnd) = (pair[0], pair[1])
-    var patience = timeval(tv_sec: 10, tv_usec: 0)
+    var patience = timeval(tv_sec: 60, tv_usec: 0)
     setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
   }
 
@@ -44,7 +44,7 @@ final class TestHub {
       if let frame = try incoming.next() { return try WorkerMessage(kind: frame.kind, payload: frame.payload) }
       var buffer = [UInt8](repeating: 0, count: 65_536)
       let count = recv(descriptor, &buffer, buffer.count, 0)
-      try #require(count >= 0, "the worker said nothing for 10 s")
+      try #require(count >= 0, "the worker said nothing for 60 s")
       if count == 0 { return nil }
       incoming.append(buffer[..<count])
     }

@@ -11,7 +11,7 @@ private let program: String = {
   return tests.split(separator: "/").dropLast().map { "/" + $0 }.joined() + "/thenar-worker"
 }()
 
-/// A process that was started as a worker is. Every wait gives up after 10 s.
+/// A process that was started as a worker is. Every wait gives up after 60 s.
 private final class ChildProcess {
   let process: Int32
   private let descriptor: Int32
@@ -29,7 +29,7 @@ private final class ChildProcess {
   /// The exit status when it has ended.
   func end() throws -> Int32 {
     var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-    try #require(poll(&entry, 1, 10_000) == 1, "the process did not end within 10 s")
+    try #require(poll(&entry, 1, 60_000) == 1, "the process did not end within 60 s")
     var status: Int32 = 0
     waitpid(process, &status, 0)
     close(descriptor)

@@ -9,15 +9,29 @@ final class RunningStation {
 
   var socket: String { folder.path + "/run/consumer.sock" }
 
-  /// Starts `thenar serve` with these options; it is ready when this returns.
-  init(_ options: [String], in folder: TemporaryFolder? = nil) throws {
+  /// Starts `thenar serve` with these options; it is ready when this returns. `descriptors`: it may have no more.
+  /// `errors`: a file in the place of its standard error; then it is ready when it has a socket.
+  init(
+    _ options: [String], in folder: TemporaryFolder? = nil, descriptors: Int? = nil, errors: String? = nil
+  ) throws {
     let folder = try folder ?? TemporaryFolder()
     self.folder = folder
     self.options =
       ["serve", "--no-discovery", "--socket", folder.path + "/run/consumer.sock", "--state", folder.path + "/state"]
       + options
-    hub = try Program(Build.thenar, self.options)
-    try hub.waitUntilItSays("Serving on")
+    if descriptors == nil, errors == nil {
+      hub = try Program(Build.thenar, self.options)
+    } else {
+      let limit = descriptors.map { "ulimit -n \($0); " } ?? ""
+      let redirection = errors == nil ? "" : " 2<>\"$0\""
+      hub = try Program(
+        "/bin/sh", ["-c", limit + "exec \"$@\"" + redirection, errors ?? "hub", Build.thenar] + self.options)
+    }
+    if errors == nil {
+      try hub.waitUntilItSays("Serving on")
+      return
+    }
+    for _ in 0..<Int(patience * 100) where access(socket, F_OK) != 0 { usleep(10_000) }
   }
 
   deinit { hub.destroy() }

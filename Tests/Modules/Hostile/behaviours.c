@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -96,6 +97,87 @@ static void rubbish(hostile *it, int64_t now_us) {
   }
   ssize_t written = write(3, bytes, sizeof bytes);
   (void)written; /* a link that is full or closed is not its trouble */
+}
+
+/* Within the contract, each of them; together without bound. */
+static void long_events(hostile *it, int64_t now_us) {
+  static char long_text[4096];
+  static thenar_field fields[8];
+  memset(long_text, '\\', sizeof long_text);
+  for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+    static const char keys[] = "abcdefgh";
+    fields[i] = (thenar_field){.key = {keys + i, 1}, .kind = THENAR_FIELD_TEXT, .text = {long_text, sizeof long_text}};
+  }
+  thenar_event event = {
+      .struct_size = sizeof event,
+      .name = text("device.told"),
+      .time_us = now_us,
+      .device_time_us = THENAR_NO_TIME,
+      .fields = fields,
+      .field_count = sizeof fields / sizeof *fields,
+  };
+  for (int i = 0; i < 4; i++) it->host->event(it->host->context, &event);
+}
+
+static void bursts_of_events(hostile *it, int64_t now_us) {
+  thenar_event event = {
+      .struct_size = sizeof event,
+      .name = text("device.told"),
+      .time_us = now_us,
+      .device_time_us = THENAR_NO_TIME,
+  };
+  for (int i = 0; i < 2000; i++) it->host->event(it->host->context, &event);
+}
+
+static void renamed_channels(hostile *it, int64_t now_us) {
+  for (int i = 0; i < 20; i++) {
+    char name[64];
+    int length = snprintf(name, sizeof name, "channel-of-a-name-that-never-comes-again-%u", it->names++);
+    thenar_channel channel = {
+        .struct_size = sizeof channel,
+        .number = 1,
+        .name = {name, (size_t)length},
+        .quantity = {name, (size_t)length},
+        .unit = text("N"),
+        .maximum = 1,
+        .resolution = 1,
+    };
+    it->host->channel(it->host->context, &channel);
+    double one = 1;
+    thenar_samples samples = {
+        .struct_size = sizeof samples,
+        .channel = 1,
+        .count = 1,
+        .values = &one,
+        .time_us = now_us,
+        .device_time_us = THENAR_NO_TIME,
+    };
+    it->host->samples(it->host->context, &samples);
+  }
+}
+
+/* 20,000 samples a second, each one more than the one before: what soaks and floods of readings are made of. */
+static void fast(hostile *it, int64_t now_us) {
+  enum { MOST = 4096, INTERVAL_US = 50, TURN_US = 5000 };
+  static double values[MOST];
+  if (it->fast_since == 0) it->fast_since = now_us;
+  uint64_t due = (uint64_t)(now_us - it->fast_since) / INTERVAL_US;
+  while (it->fast_count < due) {
+    size_t count = due - it->fast_count < MOST ? (size_t)(due - it->fast_count) : MOST;
+    for (size_t i = 0; i < count; i++) values[i] = (double)(it->fast_count + i);
+    thenar_samples samples = {
+        .struct_size = sizeof samples,
+        .channel = FORCE,
+        .count = count,
+        .values = values,
+        .time_us = it->fast_since + (int64_t)it->fast_count * INTERVAL_US,
+        .interval_us = INTERVAL_US,
+        .device_time_us = THENAR_NO_TIME,
+    };
+    it->host->samples(it->host->context, &samples);
+    it->fast_count += count;
+  }
+  it->host->wake_at(it->host->context, now_us + TURN_US);
 }
 
 /* MARK: Lies */
@@ -220,6 +302,10 @@ static const behaviour behaviours[] = {
     {.name = "attempts", .once = try_everything},
     {.name = "bad-samples", .once = bad_samples},
     {.name = "bad-events", .once = bad_events},
+    {.name = "long-events", .each = long_events},
+    {.name = "bursts-of-events", .each = bursts_of_events},
+    {.name = "renamed-channels", .each = renamed_channels},
+    {.name = "fast", .once = fast, .wake = fast, .silent = true},
     {.name = "silent", .silent = true},
     {.name = "late-outcome", .command = answer_late},
     {.name = "bad-outcome", .command = answer_badly},

@@ -86,6 +86,7 @@ void send_force(hostile *it, double newtons, int64_t time_us) {
 static void receive(void *instance, const uint8_t *bytes, size_t count, int64_t time_us) {
   hostile *it = instance;
   misbehave_once(it, time_us);
+  if (it->behaviour->each != NULL) it->behaviour->each(it, time_us);
   for (size_t i = 0; i < count; i++) {
     if (it->late_in > 0 && --it->late_in == 0) it->host->outcome(it->host->context, it->late_command, text(""));
     if (!it->behaviour->silent) send_force(it, bytes[i], time_us);

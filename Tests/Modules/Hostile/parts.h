@@ -18,12 +18,16 @@ typedef struct hostile {
   bool done;                  /* has misbehaved */
   unsigned late_in;           /* bytes until the held outcome is given; 0: none is held */
   uint64_t late_command;
+  unsigned names;             /* of channels so far */
+  int64_t fast_since;
+  uint64_t fast_count;        /* of samples so far */
 } hostile;
 
 /* How it misbehaves. What is not given is done as a good driver would. */
 typedef struct behaviour {
   const char *name;
   void (*once)(hostile *it, int64_t now_us);                       /* on the first byte, or at the start */
+  void (*each)(hostile *it, int64_t now_us);                       /* on each piece of what the instrument says */
   void (*wake)(hostile *it, int64_t now_us);
   void (*command)(hostile *it, uint64_t number, int64_t now_us);
   bool silent;                                                     /* no samples from then on */
