@@ -31,20 +31,17 @@ private final class Bench {
   private let listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
   private var input: ArraySlice<UInt8> = []
   private var peers: [Client] = []
-  private var worker: Int32 = -1
+  private let instrument = Instrument()
 
   init() throws(EventLoop.Failure) {
-    var link: [Int32] = [-1, -1]
-    socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0, &link)
-    worker = link[1]
-    let end = link[0]
+    // Both are touched by this one thread only.
+    nonisolated(unsafe) let instrument = instrument
     var options = HubOptions(
       build: "fuzz", socketPath: "", roles: Roles(owner: 0),
-      launch: { _ in WorkerProcess(descriptor: end, process: 0) }, log: { _ in })
+      launch: { _ in WorkerProcess(descriptor: instrument.connect(), process: 0) }, log: { _ in })
     options.ringBytes = 100_000
     options.consumerLimits.bytesOfUser = 400_000
     options.consumerLimits.consumersOfUser = 5
-    // The time is touched by this one thread only.
     nonisolated(unsafe) let time = time
     options.clock = {
       time.now += 1
@@ -57,28 +54,11 @@ private final class Bench {
         setup: WorkerSetup(
           device: "grip", module: "go-direct", moduleVersion: "0.1.0", library: "/x.so",
           address: .hid(node: "/dev/hidraw9")), isDiscovered: true))
-    say(.hello(version: linkVersion, process: 0))
-    for number in 0..<3 as Range<UInt32> {
-      say(
-        .channel(
-          Channel(
-            number: number, name: ["force", "angle", "pinch"][Int(number)], quantity: number == 1 ? "angle" : "force",
-            unit: "N", interval: 10_000)))
-    }
-    say(.ready)
   }
 
-  deinit {
-    close(worker)
-    close(listener)
-  }
+  deinit { close(listener) }
 
-  private func say(_ message: WorkerMessage) {
-    var writer = ByteWriter()
-    message.write(to: &writer)
-    let bytes = writer.bytes
-    _ = send(worker, bytes, bytes.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
-  }
+  private func say(_ message: WorkerMessage) { instrument.say(message) }
 
   private func byte() -> UInt8 { input.popFirst() ?? 0 }
 
@@ -184,6 +164,32 @@ private final class Bench {
       ])
     maybe("delivery", [#""live""#, #""committed""#])
     return "{" + members.joined(separator: ",") + "}"
+  }
+}
+
+/// The worker's end of the link; a new one whenever the hub starts a worker.
+private final class Instrument {
+  private var descriptor: Int32 = -1
+
+  func connect() -> Int32 {
+    if descriptor >= 0 { close(descriptor) }
+    var link: [Int32] = [-1, -1]
+    socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0, &link)
+    descriptor = link[1]
+    say(.hello(version: linkVersion, process: 0))
+    for number in 0..<3 as Range<UInt32> {
+      let (name, quantity) = [("force", "force"), ("angle", "angle"), ("pinch", "force")][Int(number)]
+      say(.channel(Channel(number: number, name: name, quantity: quantity, unit: "N", interval: 10_000)))
+    }
+    say(.ready)
+    return link[0]
+  }
+
+  func say(_ message: WorkerMessage) {
+    var writer = ByteWriter()
+    message.write(to: &writer)
+    let bytes = writer.bytes
+    _ = send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
   }
 }
 
