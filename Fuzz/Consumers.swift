@@ -13,10 +13,15 @@ import WorkerLink
 ///
 /// Whatever they do: nobody is left behind, each line that they get is whole JSON, and numbers of records only grow.
 @_cdecl("LLVMFuzzerTestOneInput") public func test(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-  guard let bench = try? Bench(Array(UnsafeBufferPointer(start: bytes, count: count))[...]) else { return 0 }
-  do { try bench.play() } catch { preconditionFailure("the loop ended: \(error.sentence)") }
+  guard let bench else { preconditionFailure("there is no hub") }
+  do { try bench.play(Array(UnsafeBufferPointer(start: bytes, count: count))[...]) } catch {
+    preconditionFailure("the loop ended: \(error.sentence)")
+  }
   return 0
 }
+
+/// One hub for all inputs, as in life: what one leaves behind would be there for the next. LibFuzzer has one thread.
+nonisolated(unsafe) private let bench = try? Bench()
 
 private final class Time { var now: Microseconds = 1_000_000_000 }
 
@@ -24,23 +29,19 @@ private final class Bench {
   private let hub: Hub
   private let time = Time()
   private let listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-  private var input: ArraySlice<UInt8>
+  private var input: ArraySlice<UInt8> = []
   private var peers: [Client] = []
-  private var worker: Int32 = -1
+  private let instrument = Instrument()
 
-  init(_ input: ArraySlice<UInt8>) throws(EventLoop.Failure) {
-    self.input = input
-    var link: [Int32] = [-1, -1]
-    socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0, &link)
-    worker = link[1]
-    let end = link[0]
+  init() throws(EventLoop.Failure) {
+    // Both are touched by this one thread only.
+    nonisolated(unsafe) let instrument = instrument
     var options = HubOptions(
       build: "fuzz", socketPath: "", roles: Roles(owner: 0),
-      launch: { _ in WorkerProcess(descriptor: end, process: 0) }, log: { _ in })
+      launch: { _ in WorkerProcess(descriptor: instrument.connect(), process: 0) }, log: { _ in })
     options.ringBytes = 100_000
     options.consumerLimits.bytesOfUser = 400_000
     options.consumerLimits.consumersOfUser = 5
-    // The time is touched by this one thread only.
     nonisolated(unsafe) let time = time
     options.clock = {
       time.now += 1
@@ -53,28 +54,11 @@ private final class Bench {
         setup: WorkerSetup(
           device: "grip", module: "go-direct", moduleVersion: "0.1.0", library: "/x.so",
           address: .hid(node: "/dev/hidraw9")), isDiscovered: true))
-    say(.hello(version: linkVersion, process: 0))
-    for number in 0..<3 as Range<UInt32> {
-      say(
-        .channel(
-          Channel(
-            number: number, name: ["force", "angle", "pinch"][Int(number)], quantity: number == 1 ? "angle" : "force",
-            unit: "N", interval: 10_000)))
-    }
-    say(.ready)
   }
 
-  deinit {
-    close(worker)
-    close(listener)
-  }
+  deinit { close(listener) }
 
-  private func say(_ message: WorkerMessage) {
-    var writer = ByteWriter()
-    message.write(to: &writer)
-    let bytes = writer.bytes
-    _ = send(worker, bytes, bytes.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
-  }
+  private func say(_ message: WorkerMessage) { instrument.say(message) }
 
   private func byte() -> UInt8 { input.popFirst() ?? 0 }
 
@@ -83,7 +67,9 @@ private final class Bench {
     return Array(input.prefix(count))
   }
 
-  func play() throws(EventLoop.Failure) {
+  func play(_ bytes: ArraySlice<UInt8>) throws(EventLoop.Failure) {
+    input = bytes
+    peers = []
     try turns(3)
     while let step = input.popFirst() {
       let peer = peers.isEmpty ? nil : peers[Int(step >> 4) % peers.count]
@@ -113,8 +99,6 @@ private final class Bench {
     for peer in peers { peer.end() }
     for _ in 0..<400 where hub.consumers.count > 0 || hub.consumers.haveWork { try turns(1) }
     precondition(hub.consumers.count == 0 && !hub.consumers.haveWork, "a consumer is left behind")
-    shutdown(worker, Int32(SHUT_RDWR))
-    try turns(2)
   }
 
   private func turns(_ count: Int) throws(EventLoop.Failure) {
@@ -180,6 +164,32 @@ private final class Bench {
       ])
     maybe("delivery", [#""live""#, #""committed""#])
     return "{" + members.joined(separator: ",") + "}"
+  }
+}
+
+/// The worker's end of the link; a new one whenever the hub starts a worker.
+private final class Instrument {
+  private var descriptor: Int32 = -1
+
+  func connect() -> Int32 {
+    if descriptor >= 0 { close(descriptor) }
+    var link: [Int32] = [-1, -1]
+    socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0, &link)
+    descriptor = link[1]
+    say(.hello(version: linkVersion, process: 0))
+    for number in 0..<3 as Range<UInt32> {
+      let (name, quantity) = [("force", "force"), ("angle", "angle"), ("pinch", "force")][Int(number)]
+      say(.channel(Channel(number: number, name: name, quantity: quantity, unit: "N", interval: 10_000)))
+    }
+    say(.ready)
+    return link[0]
+  }
+
+  func say(_ message: WorkerMessage) {
+    var writer = ByteWriter()
+    message.write(to: &writer)
+    let bytes = writer.bytes
+    _ = send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
   }
 }
 
