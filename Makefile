@@ -1,5 +1,5 @@
 # The two commands that a fresh machine with Swift needs: make demo, make test.
-.PHONY: demo test setup build test-thread-sanitizer format check-format check-foundation check-imports check-texts check-tutorial generate bench fuzz
+.PHONY: demo test setup build test-thread-sanitizer format check-format check-foundation check-allocations check-imports check-texts check-tutorial generate bench fuzz
 
 # How long the demo runs; empty: until q is pressed.
 SECONDS =
@@ -39,6 +39,10 @@ check-format:
 # Each target imports what it may: the table is in the script.
 check-imports:
 	scripts/check-imports
+
+# What a reading allocates in the hub.
+check-allocations: setup
+	scripts/check-allocations
 
 # Whatever the texts cite is in the repository.
 check-texts:
